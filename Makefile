@@ -1,0 +1,59 @@
+# One file of tasks. `make demo` and `make test` set up all they need in .venv, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := archive/demo
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test browse format docs lock clean
+
+help: ## list these tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.installed ## crawl the built-in replica site into archive/demo/reports.db
+	@$(BIN)/report-archiver demo $(DEMO)
+
+browse: $(VENV)/.installed ## open datasette on what `make demo` made
+	@test -f $(DEMO)/reports.db || $(MAKE) --no-print-directory demo
+	@$(BIN)/report-archiver serve --db $(DEMO)/reports.db
+
+test: $(VENV)/.installed-dev ## format, lint, types and all tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto
+
+format: $(VENV)/.installed-dev ## format and fix what ruff can fix
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.installed-dev ## write the generated parts of docs/ anew (command line, schema)
+	$(BIN)/python -m tests.generated
+
+lock: $(VENV)/.installed-dev ## pin the newest versions the ranges allow (needs uv)
+	uv pip compile pyproject.toml --extra browse --group build --universal --python-version 3.11 \
+	  --generate-hashes --no-header --upgrade --quiet -o requirements.txt
+	uv pip compile pyproject.toml --extra browse --group build --group dev -c requirements.txt \
+	  --universal --python-version 3.11 --generate-hashes --no-header --upgrade --quiet -o requirements-dev.txt
+
+clean: ## remove what can be made again (never an archive but the demo's)
+	rm -rf $(VENV) $(DEMO) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) not found; install Python 3.11 or newer, or say make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "make: report-archiver needs Python 3.11 or newer, and $(PYTHON) is `$(PYTHON) -V`; say make PYTHON=python3.12, for example" >&2; exit 1; }
+	@echo "Setting up $(VENV) …"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "make: python -m venv failed; on Debian: apt install python3-venv" >&2; exit 1; }
+
+$(VENV)/.installed: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing report-archiver and what it needs (once) …"
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@echo "Installing what the tests need (once) …"
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,103 @@
+"""The archive: one SQLite file that is frontier, log, store and dataset. The only room with SQL.
+
+A connection belongs to one thread. Writers take BEGIN IMMEDIATE and never hold a transaction
+across a network call; datasette may be open on the file all the while.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from report_archiver.archive import functions
+from report_archiver.archive.schema import migrations
+from report_archiver.errors import ArchiveError, DiskFull, UsageError
+
+APPLICATION_ID = 0x52415243  # "RARC"; `file` and other tools can tell an archive by it
+BUSY_SECONDS = 60.0
+
+
+class Archive:
+    """An open archive. Use as a context manager; `db` is for the modules of this room."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        """Open the archive at path, made where it is not there if `create`.
+
+        Raises UsageError if it is not there, ArchiveError if it is no archive or cannot be used.
+        """
+        if not create and not path.is_file():
+            raise UsageError(f"no archive at {path}; make one with: report-archiver crawl SITE")
+        self.path = path
+        with translated(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            conn = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            self.db = Database(conn, execute_plugins=False)
+            self._prepare(conn)
+
+    def _prepare(self, conn: sqlite3.Connection) -> None:
+        known = conn.execute("PRAGMA application_id").fetchone()[0]
+        if known not in (0, APPLICATION_ID) or (known == 0 and self.db.table_names()):
+            raise ArchiveError(f"{self.path} is another program's database; name a new file")
+        conn.execute("PRAGMA journal_mode = WAL")
+        conn.execute("PRAGMA synchronous = FULL")
+        conn.execute("PRAGMA foreign_keys = ON")
+        functions.register(conn)
+        if known == APPLICATION_ID and not migrations.pending(self.db):
+            return
+        with self.writing():
+            migrations.apply(self.db)
+            conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            recreate_views(self.db)
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """One transaction, all or nothing. Raises DiskFull where there is no space left."""
+        with translated(self.path):
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.db
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.conn.in_transaction:
+                    self.db.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close the connection; the file stays sound without it."""
+        self.db.close()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def recreate_views(db: Database) -> None:
+    """Views are code: drop ours and make them as views.sql has them."""
+    script = files("report_archiver.archive").joinpath("views.sql").read_text("utf-8")
+    for name in db.view_names():
+        db.execute(f'DROP VIEW "{name}"')
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """SQLite's and the system's errors, as errors that say what to do."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise DiskFull(f"no space left for {path}; free some and run again") from error
+        raise ArchiveError(f"{path}: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(f"{path} is no archive: {error}") from error
+    except OSError as error:
+        raise ArchiveError(f"{path}: {error.strerror or error}") from error

@@ -1,0 +1,343 @@
+"""The frozen values that rooms hand each other. No behaviour beyond what the values themselves say.
+
+Offsets are Unicode code points of `Reading.text`, end exclusive. Dates are `YYYY-MM-DD`; what a
+page prints of its own publication is kept as printed, in China's time, as
+`2018-03-06T17:12:16+08:00` or the date alone. Machine times are UTC, ISO 8601 with `Z`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["number", "zero_word", "blank", "na"]
+Approx = Literal["about", "over", "under"]
+Basis = Literal["annual", "cumulative", "prior_year", "change", "plan"]
+Method = Literal["cell", "rule", "plain"]
+Severity = Literal["error", "warning", "info"]
+YearFrom = Literal["title", "period", "body", "url", "published"]
+Outcome = Literal["holds", "broken", "not_assessable"]
+PageKind = Literal["listing", "report", "attachment", "other"]
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+# What the reader makes of an edition -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of `Reading.text`: text[start:end]."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a printed table (a merged cell once, at its upper left place).
+
+    row, col: its place in the grid with spans expanded. anchor: a CSS path to it in the page.
+    """
+
+    row: int
+    col: int
+    rowspan: int
+    colspan: int
+    text: str
+    span: Span
+    anchor: str
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line of `Document.text`: a paragraph, or a row of a table.
+
+    table: index into `Document.tables`, None for a paragraph. anchor: a CSS path to the element.
+    heading: 1-6 where the markup itself says so (h1…h6), else 0; centred and bold as the markup says.
+    """
+
+    span: Span
+    anchor: str
+    table: int | None = None
+    heading: int = 0
+    bold: bool = False
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as printed. `cells` in reading order; rows and cols count the expanded grid."""
+
+    span: Span
+    anchor: str
+    rows: int
+    cols: int
+    cells: tuple[Cell, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page as text: lines parted by one LF, cells of a table row by TAB, each cell once.
+
+    text has no NUL, no CR, no lone surrogate. The main content alone; `meta` (lower-cased names)
+    and `preamble` (what the page prints around the content: title line, 发布时间, header tables)
+    tell what the page says of itself.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    grids: tuple[Grid, ...]
+    meta: tuple[tuple[str, str], ...]
+    head_title: str
+    preamble: str
+    charset: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a report says it is: whose, for which year, published when."""
+
+    title: str | None
+    publisher: str | None
+    year: int | None
+    year_from: YearFrom | None
+    published_at: str | None
+    source: str | None
+    period_start: str | None
+    period_end: str | None
+    repaired: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A chapter and what stands under it, up to the next heading of its level or above.
+
+    parent: index into `Reading.sections`. numbering: the enumerator as printed with its
+    punctuation (`一、`, `（一）`, `1.`), None if none is printed; number: the place it stands for,
+    inferred where the print lost it. path: the headings from the top, for people.
+    """
+
+    level: int
+    numbering: str | None
+    number: int | None
+    heading: str
+    path: str
+    span: Span
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the edition. cells: its grid of text, spans expanded (every row equally long)."""
+
+    caption: str
+    form_table: str | None
+    cells: tuple[tuple[str, ...], ...]
+    span: Span
+    anchor: str
+    section: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number with its unit and its place, or a place of a form that holds none.
+
+    kind: number; zero_word (为零, 没有收到: value 0); blank (empty cell: value None); na (`/`, 无,
+    不适用: value None). unit: in its canonical spelling, None where none is printed. approx: about
+    (近, 约), over (余, 多, 超), under (不足). basis: which period the number speaks of.
+    part_of: index into `Reading.figures` of the whole that this is a part of.
+    row, col: place in the expanded grid of `table`. anchor: a CSS path in the source.
+    """
+
+    key: str
+    metric: str | None
+    label: str
+    value: Decimal | None
+    unit: str | None
+    kind: Kind
+    basis: Basis
+    method: Method
+    quote: str
+    span: Span
+    anchor: str
+    value_high: Decimal | None = None
+    approx: Approx | None = None
+    part_of: int | None = None
+    repaired: bool = False
+    section: int | None = None
+    table: int | None = None
+    row: int | None = None
+    col: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that an edition, or a series of reports, broke. figures: keys of those it is about."""
+
+    rule: str
+    severity: Severity
+    message: str
+    expected: str | None = None
+    actual: str | None = None
+    figures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one version of the reader made of one document."""
+
+    identity: Identity
+    form: str
+    text: str
+    charset: str
+    sections: tuple[Section, ...] = ()
+    tables: tuple[Table, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+# What the crawler brings to the archive ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect of a fetch."""
+
+    url: str
+    status: int
+    headers: Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What one fetch brought. body: the entity after removal of its content-coding, None where
+    there is none (304, refusal, failure: then `reason` says why)."""
+
+    requested_url: str
+    final_url: str
+    captured_at: str
+    status: int | None
+    request_headers: Pairs
+    response_headers: Pairs
+    elapsed_ms: int
+    body: bytes | None
+    reason: str | None = None
+    hops: tuple[Hop, ...] = ()
+    http_version: str | None = None
+    peer: str | None = None
+    charset: str | None = None
+    robots: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link found on a page: where it leads, what it says, and the date printed beside it."""
+
+    url: str
+    text: str
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the frontier, as the archive knows it."""
+
+    id: int
+    url: str
+    kind: PageKind
+    depth: int
+    etag: str | None = None
+    last_modified: str | None = None
+    failures: int = 0
+
+
+# The codebook: forms, metrics and prose rules, loaded from config/ by `codebook.py` --------------
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What a figure measures, e.g. `requests.received.total`."""
+
+    code: str
+    label_zh: str
+    label_en: str
+    unit: str | None
+    definition: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormLabel:
+    """A row or column of a form table: its code and the labels it may be printed with."""
+
+    code: str
+    labels: tuple[str, ...]
+    under: tuple[str, ...] = ()
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormTable:
+    """One statutory table. `layout`: how its codes are put together (see config/forms/)."""
+
+    id: str
+    title: str
+    layout: Literal["matrix", "banners", "columns", "list"]
+    rows: tuple[FormLabel, ...]
+    columns: tuple[FormLabel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An identity between metrics of one edition, e.g. `total = natural_person + organisation`."""
+
+    id: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    relation: Literal["=", "<=", ">="]
+    severity: Severity
+    message: str
+    printed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A statutory layout, from config/forms/ID.toml."""
+
+    id: str
+    title: str
+    source: str
+    in_force: tuple[str, str | None]
+    chapters: tuple[tuple[str, ...], ...]
+    tables: tuple[FormTable, ...]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProseRule:
+    """Gives a figure in prose its metric: where it stands, what stands before it, in which unit."""
+
+    metric: str
+    pattern: str
+    chapter: str = ""
+    units: tuple[str, ...] = ()
+    not_pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """All rules of reading, as one value; `digest` is the SHA-256 of the files it came from."""
+
+    forms: tuple[Form, ...]
+    metrics: tuple[Metric, ...]
+    prose: tuple[ProseRule, ...]
+    chapters: tuple[str, ...]
+    digest: str
+    units: tuple[tuple[str, str], ...] = field(default=())
