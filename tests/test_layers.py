@@ -8,11 +8,12 @@ import pytest
 import report_archiver
 
 PACKAGE = Path(report_archiver.__file__).parent
-GROUND = {"errors", "model", "charset"}
+GROUND = {"errors", "model", "charset", "config"}
 MAY_IMPORT = {
     "errors": set(),
     "model": set(),
     "charset": set(),
+    "config": {"errors"},
     "codebook": GROUND,
     "record": GROUND,
     "extract": GROUND,
