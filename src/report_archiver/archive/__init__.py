@@ -47,7 +47,7 @@ class Archive:
         conn.execute("PRAGMA synchronous = FULL")
         conn.execute("PRAGMA foreign_keys = ON")
         functions.register(conn)
-        if known == APPLICATION_ID and not migrations.pending(self.db):
+        if known == APPLICATION_ID and not migrations.pending(self.db) and views_match(self.db):
             return
         with self.writing():
             migrations.apply(self.db)
@@ -79,13 +79,23 @@ class Archive:
 
 
 def recreate_views(db: Database) -> None:
-    """Views are code: drop ours and make them as views.sql has them."""
+    """Views are code: drop those we know and make them as views.sql has them, in its order."""
+    for name, statement in views().items():
+        db.execute(f"DROP VIEW IF EXISTS {name}")
+        db.execute(statement)
+
+
+def views_match(db: Database) -> bool:
+    """Whether the archive's views are the ones of views.sql, to the letter."""
+    kept = {view.name: view.schema for view in db.views}
+    return all(kept.get(name) == statement for name, statement in views().items())
+
+
+def views() -> dict[str, str]:
+    """The statement of each view of views.sql, as SQLite keeps it in sqlite_master."""
     script = files("report_archiver.archive").joinpath("views.sql").read_text("utf-8")
-    for name in db.view_names():
-        db.execute(f'DROP VIEW "{name}"')
-    for statement in script.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
+    statements = [statement.strip() for statement in script.strip().removesuffix(";").split(";\n")]
+    return {statement.split()[2]: statement for statement in statements}
 
 
 @contextmanager

@@ -72,23 +72,23 @@ CREATE TABLE captures (
   page_id INTEGER NOT NULL REFERENCES pages(id),
   crawl_id INTEGER REFERENCES crawls(id),
   captured_at TEXT NOT NULL,
-  requested_url TEXT NOT NULL,
-  final_url TEXT NOT NULL,
-  hops TEXT NOT NULL DEFAULT '[]',
-  status INTEGER,
-  request_headers TEXT NOT NULL DEFAULT '[]',
-  response_headers TEXT NOT NULL DEFAULT '[]',
-  http_version TEXT,
-  peer TEXT,
-  body_sha256 TEXT REFERENCES bodies(sha256),
-  charset TEXT,
-  etag TEXT,
-  last_modified TEXT,
-  elapsed_ms INTEGER,
   outcome TEXT NOT NULL
     CHECK (outcome IN ('new', 'changed', 'unchanged', 'not_modified', 'failed')),
   reason TEXT,
-  robots TEXT
+  status INTEGER,
+  body_sha256 TEXT REFERENCES bodies(sha256),
+  charset TEXT,
+  requested_url TEXT NOT NULL,
+  final_url TEXT NOT NULL,
+  hops TEXT NOT NULL DEFAULT '[]',
+  elapsed_ms INTEGER,
+  http_version TEXT,
+  peer TEXT,
+  etag TEXT,
+  last_modified TEXT,
+  robots TEXT,
+  request_headers TEXT NOT NULL DEFAULT '[]',
+  response_headers TEXT NOT NULL DEFAULT '[]'
 );
 CREATE INDEX captures_page ON captures (page_id, id);
 CREATE INDEX captures_body ON captures (body_sha256);
@@ -103,13 +103,13 @@ CREATE TABLE hosts (
 );
 CREATE TABLE reports (
   id INTEGER PRIMARY KEY,
-  key TEXT NOT NULL UNIQUE,
   publisher_id INTEGER REFERENCES publishers(id),
   year INTEGER,
   title TEXT,
   published_at TEXT,
   form TEXT,
-  current_edition_id INTEGER REFERENCES editions(id)
+  current_edition_id INTEGER REFERENCES editions(id),
+  key TEXT NOT NULL UNIQUE
 );
 CREATE INDEX reports_publisher ON reports (publisher_id, year);
 CREATE TABLE editions (
@@ -127,15 +127,15 @@ CREATE TABLE editions (
   source TEXT,
   period_start TEXT,
   period_end TEXT,
-  repaired INTEGER NOT NULL DEFAULT 0 CHECK (repaired IN (0, 1)),
   form TEXT NOT NULL,
-  text TEXT NOT NULL,
-  text_sha256 TEXT NOT NULL,
   first_seen TEXT NOT NULL,
   last_seen TEXT NOT NULL,
   reader TEXT NOT NULL,
   read_at TEXT NOT NULL,
+  repaired INTEGER NOT NULL DEFAULT 0 CHECK (repaired IN (0, 1)),
   warnings TEXT NOT NULL DEFAULT '[]',
+  text_sha256 TEXT NOT NULL,
+  text TEXT NOT NULL,
   UNIQUE (report_id, ordinal)
 );
 CREATE INDEX editions_page ON editions (page_id);
@@ -191,10 +191,7 @@ CREATE TABLE metrics (
 );
 CREATE TABLE figures (
   id INTEGER PRIMARY KEY,
-  key TEXT NOT NULL,
   edition_id INTEGER NOT NULL REFERENCES editions(id),
-  section_id INTEGER REFERENCES sections(id),
-  table_id INTEGER REFERENCES tables(id),
   ordinal INTEGER NOT NULL,
   metric TEXT REFERENCES metrics(code),
   label TEXT NOT NULL,
@@ -205,14 +202,17 @@ CREATE TABLE figures (
   approx TEXT CHECK (approx IN ('about', 'over', 'under')),
   basis TEXT NOT NULL CHECK (basis IN ('annual', 'cumulative', 'prior_year', 'change', 'plan')),
   part_of INTEGER REFERENCES figures(id),
-  method TEXT NOT NULL CHECK (method IN ('cell', 'rule', 'plain')),
-  repaired INTEGER NOT NULL DEFAULT 0 CHECK (repaired IN (0, 1)),
   quote TEXT NOT NULL,
-  char_start INTEGER NOT NULL,
-  char_end INTEGER NOT NULL,
+  section_id INTEGER REFERENCES sections(id),
+  table_id INTEGER REFERENCES tables(id),
   "row" INTEGER,
   col INTEGER,
+  method TEXT NOT NULL CHECK (method IN ('cell', 'rule', 'plain')),
+  repaired INTEGER NOT NULL DEFAULT 0 CHECK (repaired IN (0, 1)),
+  char_start INTEGER NOT NULL,
+  char_end INTEGER NOT NULL,
   anchor TEXT NOT NULL,
+  key TEXT NOT NULL,
   UNIQUE (edition_id, ordinal),
   UNIQUE (edition_id, key),
   CHECK ((value IS NULL) = (kind IN ('blank', 'na')))
@@ -223,11 +223,11 @@ CREATE INDEX figures_table ON figures (table_id);
 CREATE INDEX figures_part_of ON figures (part_of);
 CREATE TABLE findings (
   id INTEGER PRIMARY KEY,
+  severity TEXT NOT NULL CHECK (severity IN ('error', 'warning', 'info')),
+  rule TEXT NOT NULL,
+  message TEXT NOT NULL,
   report_id INTEGER REFERENCES reports(id),
   edition_id INTEGER REFERENCES editions(id),
-  rule TEXT NOT NULL,
-  severity TEXT NOT NULL CHECK (severity IN ('error', 'warning', 'info')),
-  message TEXT NOT NULL,
   expected TEXT,
   actual TEXT,
   figures TEXT NOT NULL DEFAULT '[]',

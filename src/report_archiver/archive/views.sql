@@ -1,12 +1,12 @@
--- The tidy table: one row a figure, with all it needs to be understood on its own.
 CREATE VIEW report_figures AS
+-- The tidy table: one row a figure, with all it needs to be understood on its own.
 SELECT
-  f.id AS figure_id, f.key, p.name AS publisher, r.year, r.id AS report_id,
-  f.metric, m.label_zh, m.label_en, f.label, f.value, f.value_high, f.unit, f.kind, f.approx,
-  f.basis, f.part_of, f.method, f.repaired, s.path AS section, t.form_table, f."row", f.col,
-  f.quote, f.char_start, f.char_end, f.anchor,
-  e.id AS edition_id, e.is_current, e.form, e.title, e.published_at, g.url, c.captured_at,
-  c.body_sha256
+  p.name AS publisher, r.year, f.metric, f.label, f.value, f.value_high, f.unit, f.kind, f.approx,
+  f.basis, f.quote, s.path AS section, t.form_table, f."row", f.col, m.label_zh, m.label_en,
+  f.part_of, whole.key AS part_of_key, f.method, f.repaired, e.form, e.title, e.published_at,
+  g.url, c.captured_at, c.body_sha256, f.char_start, f.char_end, f.anchor, p.level, p.region,
+  e.is_current, f.ordinal, f.id AS figure_id, f.key, r.id AS report_id, e.id AS edition_id,
+  c.id AS capture_id
 FROM figures f
 JOIN editions e ON e.id = f.edition_id
 JOIN reports r ON r.id = e.report_id
@@ -15,13 +15,15 @@ JOIN pages g ON g.id = e.page_id
 LEFT JOIN publishers p ON p.id = r.publisher_id
 LEFT JOIN sections s ON s.id = f.section_id
 LEFT JOIN tables t ON t.id = f.table_id
+LEFT JOIN figures whole ON whole.id = f.part_of
 LEFT JOIN metrics m ON m.code = f.metric;
 
--- One row a report and metric of the current edition: a table before exact prose before
--- approximate prose; conflict = 1 where two places of the report state different values.
 CREATE VIEW report_metrics AS
+-- One row a report and metric of its current edition. Where a report states a metric at several
+-- places, a stated value wins over a blank, a table over prose, an exact value over an approximate
+-- one; conflict = 1 where two of the exact places state different values.
 WITH ranked AS (
-  SELECT f.*, e.report_id,
+  SELECT f.*, e.report_id, e.form,
     ROW_NUMBER() OVER (
       PARTITION BY e.report_id, f.metric
       ORDER BY f.kind IN ('blank', 'na'), f.method <> 'cell', f.approx IS NOT NULL, f.ordinal
@@ -35,35 +37,52 @@ WITH ranked AS (
   WHERE e.is_current = 1 AND f.metric IS NOT NULL AND f.basis IN ('annual', 'change')
 )
 SELECT
-  x.report_id, p.name AS publisher, r.year, x.metric, m.label_zh, m.label_en, x.value, x.unit,
-  x.kind, x.approx, x.method, x.places, COALESCE(x.lowest <> x.highest, 0) AS conflict,
-  x.quote, x.id AS figure_id, x.edition_id
+  p.name AS publisher, r.year, x.metric, m.label_zh, m.label_en, x.value, x.unit, x.kind, x.approx,
+  x.places, COALESCE(x.lowest <> x.highest, 0) AS conflict, x.lowest, x.highest, x.quote, x.method,
+  x.form, x.key, x.id AS figure_id, x.report_id, x.edition_id
 FROM ranked x
 JOIN reports r ON r.id = x.report_id
 LEFT JOIN publishers p ON p.id = r.publisher_id
 LEFT JOIN metrics m ON m.code = x.metric
 WHERE x.place = 1;
 
--- The question most people come with: how many requests, and what became of them.
 CREATE VIEW requests_wide AS
+-- The question most people come with: how many requests, and what became of them. One row a report.
+-- 2019 is a break: the forms before it count answers and know no carry-over, and their "granted"
+-- leaves out what was already public. lawsuits: the one number until 2018, then direct + after_review.
+-- balance: received + carried_in - closed - carried_out, 0 where the printed identity holds.
+WITH wide AS (
+  SELECT
+    r.id AS report_id, p.name AS publisher, r.year, r.form,
+    MAX(v.value) FILTER (WHERE v.metric = 'requests.received.total') AS received,
+    MAX(v.value) FILTER (WHERE v.metric = 'requests.carried_in.total') AS carried_in,
+    MAX(v.value) FILTER (WHERE v.metric IN ('requests.outcome.granted.total', 'requests.reply.granted'))
+      AS granted,
+    MAX(v.value) FILTER (WHERE v.metric IN ('requests.outcome.partial.total', 'requests.reply.partial'))
+      AS partial,
+    MAX(v.value) FILTER (WHERE v.metric IN ('requests.outcome.total.total', 'requests.closed.total'))
+      AS closed,
+    MAX(v.value) FILTER (WHERE v.metric = 'requests.carried_out.total') AS carried_out,
+    MAX(v.value) FILTER (WHERE v.metric = 'cases.review.total') AS reviews,
+    MAX(v.value) FILTER (WHERE v.metric = 'cases.litigation.total') AS lawsuits_total,
+    MAX(v.value) FILTER (WHERE v.metric = 'cases.litigation.direct.total') AS lawsuits_direct,
+    MAX(v.value) FILTER (WHERE v.metric = 'cases.litigation.after_review.total')
+      AS lawsuits_after_review
+  FROM reports r
+  LEFT JOIN publishers p ON p.id = r.publisher_id
+  LEFT JOIN report_metrics v ON v.report_id = r.id AND v.metric IN (
+    'requests.received.total', 'requests.carried_in.total', 'requests.outcome.granted.total',
+    'requests.reply.granted', 'requests.outcome.partial.total', 'requests.reply.partial',
+    'requests.outcome.total.total', 'requests.closed.total', 'requests.carried_out.total',
+    'cases.review.total', 'cases.litigation.total', 'cases.litigation.direct.total',
+    'cases.litigation.after_review.total'
+  )
+  GROUP BY r.id
+)
 SELECT
-  r.id AS report_id, p.name AS publisher, r.year, r.form,
-  MAX(CASE WHEN v.metric IN ('requests.received.total') THEN v.value END) AS received,
-  MAX(CASE WHEN v.metric = 'requests.carried_in.total' THEN v.value END) AS carried_in,
-  MAX(CASE WHEN v.metric IN ('requests.outcome.granted.total', 'requests.reply.granted') THEN v.value END)
-    AS granted,
-  MAX(CASE WHEN v.metric IN ('requests.outcome.partial.total', 'requests.reply.partial') THEN v.value END)
-    AS partial,
-  MAX(CASE WHEN v.metric IN ('requests.outcome.total.total', 'requests.closed.total') THEN v.value END)
-    AS closed,
-  MAX(CASE WHEN v.metric = 'requests.carried_out.total' THEN v.value END) AS carried_out,
-  MAX(CASE WHEN v.metric = 'cases.review.total' THEN v.value END) AS reviews,
-  MAX(CASE WHEN v.metric = 'cases.litigation.total' THEN v.value END) AS lawsuits_before_2019,
-  MAX(CASE WHEN v.metric = 'cases.litigation.direct.total' THEN v.value END) AS lawsuits_direct,
-  MAX(CASE WHEN v.metric = 'cases.litigation.after_review.total' THEN v.value END)
-    AS lawsuits_after_review
-FROM reports r
-LEFT JOIN publishers p ON p.id = r.publisher_id
-LEFT JOIN report_metrics v ON v.report_id = r.id
-GROUP BY r.id
-ORDER BY p.name, r.year;
+  publisher, year, received, carried_in, granted, partial, closed, carried_out,
+  received + carried_in - closed - carried_out AS balance, reviews,
+  COALESCE(lawsuits_total, lawsuits_direct + lawsuits_after_review) AS lawsuits, lawsuits_direct,
+  lawsuits_after_review, form, report_id
+FROM wide
+ORDER BY publisher, year;
