@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from report_archiver.archive import Archive
 
 
@@ -50,14 +52,12 @@ def keep_robots(
         )
 
 
-def keep_pace(
-    archive: Archive, origin: str, last_request: str | None, not_before: str | None
-) -> None:
-    """Note when the origin was last asked, and before when it wants no further request."""
-    with archive.writing() as db:
-        db.execute(
-            "INSERT INTO hosts (origin, last_request, not_before) VALUES (?, ?, ?)"
-            " ON CONFLICT (origin) DO UPDATE SET last_request = excluded.last_request,"
-            " not_before = excluded.not_before",
-            (origin, last_request, not_before),
-        )
+def keep_pace(db: Database, origin: str, last_request: str | None, not_before: str | None) -> None:
+    """Note, inside the caller's transaction, when the origin was last asked and until when it
+    wants no further request."""
+    db.execute(
+        "INSERT INTO hosts (origin, last_request, not_before) VALUES (?, ?, ?)"
+        " ON CONFLICT (origin) DO UPDATE SET last_request = excluded.last_request,"
+        " not_before = excluded.not_before",
+        (origin, last_request, not_before),
+    )

@@ -1,4 +1,4 @@
-"""Machine times in the archive: UTC, ISO 8601 with milliseconds and Z, so that they sort as text."""
+"""Machine times: UTC, ISO 8601 with milliseconds and Z, so that they sort as text."""
 
 from __future__ import annotations
 
