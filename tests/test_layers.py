@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "model": set(),
     "charset": set(),
     "config": {"errors"},
-    "codebook": GROUND,
+    "codebook": GROUND | {"config"},
     "record": GROUND,
     "extract": GROUND,
     "check": GROUND | {"extract"},

@@ -263,7 +263,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """What a figure measures, e.g. `requests.received.total`."""
+    """What a figure measures, e.g. `requests.received.total`.
+
+    unit: the form's own, canonical; None where a form leaves it open. forms: ids of those that
+    print it, empty for a metric found in prose alone.
+    """
 
     code: str
     label_zh: str
@@ -275,41 +279,67 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class FormLabel:
-    """A row or column of a form table: its code and the labels it may be printed with."""
+    """A row or column of a form table: its code and the labels it may be printed with.
+
+    labels: as the form prints it first, variants after. optional: met in practice, not on the form.
+    """
 
     code: str
     labels: tuple[str, ...]
-    under: tuple[str, ...] = ()
     unit: str | None = None
+    basis: Basis = "annual"
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormBlock:
+    """Rows under one heading (banner, bracket or chapter) of a form table, with their columns.
+
+    A cell's metric is the codes of its block, row and column, joined by dots.
+    """
+
+    heading: tuple[str, ...]
+    code: str
+    rows: tuple[FormLabel, ...]
+    columns: tuple[FormLabel, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
-    """One statutory table. `layout`: how its codes are put together (see config/forms/)."""
+    """One statutory table. layout: rows by columns (matrix, one header for all blocks; banners, a
+    header for each; list, one column of numbers), or columns alone over a single row of numbers."""
 
     id: str
     title: str
     layout: Literal["matrix", "banners", "columns", "list"]
-    rows: tuple[FormLabel, ...]
-    columns: tuple[FormLabel, ...] = ()
+    blocks: tuple[FormBlock, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An identity between metrics of one edition, e.g. `total = natural_person + organisation`."""
+    """An identity between metrics of one edition: sum of left, relation, sum of right.
+
+    place: which column or row it speaks of where a form repeats it, else empty. alternatives: of
+    these addends on the right a table prints some and not others. printed: stated on the form.
+    """
 
     id: str
+    place: str
     left: tuple[str, ...]
     right: tuple[str, ...]
     relation: Literal["=", "<=", ">="]
     severity: Severity
     message: str
+    alternatives: tuple[str, ...] = ()
     printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A statutory layout, from config/forms/ID.toml."""
+    """A statutory layout, from config/forms/ID.toml.
+
+    in_force: first and last day (None: still in force). chapters: each with its title variants.
+    """
 
     id: str
     title: str
