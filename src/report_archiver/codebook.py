@@ -1,0 +1,359 @@
+"""Reads the rules of reading from config/: statutory forms and the names of metrics.
+
+    config/forms/ID.toml   rows, columns, label variants, units and identities of a form
+    config/metrics.toml    Chinese and English names of metrics, and how far forms compare
+
+The files are checked as they are read: an unknown key, a code without a name or a rule about a cell
+that no table has is a ConfigError that names the file and the key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from datetime import date  # noqa: TC003 (pydantic reads it at run time)
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from report_archiver.config import config_files, config_path
+from report_archiver.errors import ConfigError
+from report_archiver.model import (
+    Basis,
+    Codebook,
+    Form,
+    FormBlock,
+    FormLabel,
+    FormTable,
+    Metric,
+    Rule,
+    Severity,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+
+class Entry(BaseModel):
+    """One table of a configuration file: a key that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LabelEntry(Entry):
+    code: str
+    label: str
+    variants: tuple[str, ...] = ()
+    unit: str | None = None
+    basis: Basis = "annual"
+    optional: bool = False
+
+
+class BlockEntry(Entry):
+    heading: tuple[str, ...] = ()
+    code: str = ""
+    rows: tuple[LabelEntry, ...] = ()
+    columns: tuple[LabelEntry, ...] = ()
+
+
+class TableEntry(Entry):
+    id: str
+    title: str
+    layout: Literal["matrix", "banners", "columns", "list"]
+    unit: str | None = None
+    columns: tuple[LabelEntry, ...] = ()
+    block: tuple[BlockEntry, ...]
+
+
+class RuleEntry(Entry):
+    id: str
+    each: str | tuple[str, ...] = ()
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    alternatives: tuple[str, ...] = ()
+    relation: Literal["=", "<=", ">="] = "="
+    severity: Severity | None = None
+    message: str
+    printed: bool = False
+
+
+class InForce(Entry):
+    since: date
+    until: date | None = None
+
+
+class FormEntry(Entry):
+    id: str
+    title: str
+    source: str
+    in_force: InForce
+    chapters: tuple[tuple[str, ...], ...]
+    table: tuple[TableEntry, ...]
+    rule: tuple[RuleEntry, ...]
+
+
+class NameEntry(Entry):
+    zh: str
+    en: str
+    unit: str | None = None
+    definition: str = ""
+
+
+class NoteEntry(Entry):
+    on: tuple[str, ...]
+    text: str
+
+
+class NamesEntry(Entry):
+    metric: dict[str, NameEntry]
+    row: dict[str, NameEntry]
+    column: dict[str, NameEntry]
+    note: tuple[NoteEntry, ...] = ()
+
+
+Shape = TypeVar("Shape", bound=Entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One configuration file as read: its place and its bytes."""
+
+    path: Path
+    content: bytes
+
+    def parse(self, shape: type[Shape]) -> Shape:
+        """The file as a checked value. Raises ConfigError, naming the file and the key."""
+        try:
+            return shape.model_validate(tomllib.loads(self.content.decode("utf-8")))
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ConfigError(self.path, f"not TOML in UTF-8: {error}") from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(str(part) for part in first["loc"])
+            raise ConfigError(self.path, first["msg"], key) from error
+
+
+def load(root: Path | None = None) -> Codebook:
+    """The codebook of config/ (or of another directory laid out like it).
+
+    Raises ConfigError where a file is missing or says something it cannot say.
+    """
+    paths = config_files("forms") if root is None else sorted((root / "forms").glob("*.toml"))
+    names_path = config_path("metrics.toml") if root is None else root / "metrics.toml"
+    if not paths:
+        raise ConfigError("config/forms", "no form is described there")
+    sources = [read(path) for path in paths]
+    names = read(names_path)
+    forms = tuple(form(source) for source in sources)
+    return Codebook(
+        forms=forms,
+        metrics=tuple(metrics(forms, names.parse(NamesEntry), names.path)),
+        prose=(),
+        chapters=(),
+        digest=digest([*sources, names]),
+    )
+
+
+def read(path: Path) -> Source:
+    try:
+        return Source(path, path.read_bytes())
+    except OSError as error:
+        raise ConfigError(path, f"cannot be read: {error.strerror}") from error
+
+
+def digest(sources: Iterable[Source]) -> str:
+    """SHA-256 over names and contents, in the order of the names."""
+    total = hashlib.sha256()
+    for source in sorted(sources, key=lambda source: source.path.name):
+        total.update(source.path.name.encode() + b"\0")
+        total.update(hashlib.sha256(source.content).digest())
+    return total.hexdigest()
+
+
+# Forms --------------------------------------------------------------------------------------------
+
+
+def form(source: Source) -> Form:
+    """One statutory form, its tables composed and its rules written out for every place."""
+    entry = source.parse(FormEntry)
+    if entry.id != source.path.stem:
+        raise ConfigError(source.path, f"is {entry.id!r}, but the file's name says otherwise", "id")
+    tables = tuple(form_table(table) for table in entry.table)
+    rules = tuple(rule for each in entry.rule for rule in written_out(each, tables, source.path))
+    known = {code for table in tables for code in places(table)}
+    for rule in rules:
+        for code in (*rule.left, *rule.right, *rule.alternatives):
+            if code not in known:
+                raise ConfigError(source.path, f"no table has {code!r}", f"rule.{rule.id}")
+    return Form(
+        id=entry.id,
+        title=entry.title,
+        source=entry.source,
+        in_force=days(entry.in_force),
+        chapters=entry.chapters,
+        tables=tables,
+        rules=rules,
+    )
+
+
+def days(entry: InForce) -> tuple[str, str | None]:
+    return entry.since.isoformat(), entry.until.isoformat() if entry.until else None
+
+
+def form_table(entry: TableEntry) -> FormTable:
+    blocks = tuple(
+        FormBlock(
+            heading=block.heading,
+            code=block.code,
+            rows=tuple(label(row, entry.unit) for row in block.rows)
+            or (FormLabel("", ("",), entry.unit),),
+            columns=tuple(label(column) for column in block.columns or entry.columns),
+        )
+        for block in entry.block
+    )
+    return FormTable(entry.id, entry.title, entry.layout, blocks)
+
+
+def label(entry: LabelEntry, unit: str | None = None) -> FormLabel:
+    return FormLabel(
+        code=entry.code,
+        labels=(entry.label, *entry.variants),
+        unit=entry.unit or unit,
+        basis=entry.basis,
+        optional=entry.optional,
+    )
+
+
+def places(table: FormTable) -> Iterator[str]:
+    """The metric of every cell of a table."""
+    for block in table.blocks:
+        for row in block.rows:
+            for column in block.columns:
+                yield cell_code(block, row, column)
+
+
+def cell_code(block: FormBlock, row: FormLabel, column: FormLabel) -> str:
+    """The metric of a cell: the codes of its block, row and column, joined by dots."""
+    return ".".join(code for code in (block.code, row.code, column.code) if code)
+
+
+def written_out(entry: RuleEntry, tables: Sequence[FormTable], path: Path) -> Iterator[Rule]:
+    """The rule once for every place that `each` names, {} replaced by the place's code."""
+    for place in repeated(entry, tables, path):
+        yield Rule(
+            id=entry.id,
+            place=place,
+            left=fill(entry.left, place),
+            right=fill(entry.right, place),
+            relation=entry.relation,
+            severity=entry.severity or ("error" if entry.printed else "warning"),
+            message=entry.message,
+            alternatives=fill(entry.alternatives, place),
+            printed=entry.printed,
+        )
+
+
+def fill(codes: Iterable[str], place: str) -> tuple[str, ...]:
+    return tuple(code.replace("{}", place) for code in codes)
+
+
+def repeated(entry: RuleEntry, tables: Sequence[FormTable], path: Path) -> tuple[str, ...]:
+    """The places of `each`: a list as it stands, or TABLE.columns, TABLE.rows, TABLE.blocks."""
+    if not isinstance(entry.each, str):
+        return entry.each or ("",)
+    wanted, _, part = entry.each.partition(".")
+    for table in tables:
+        if table.id == wanted and part in ("columns", "rows", "blocks"):
+            found = {
+                "columns": [c.code for block in table.blocks for c in block.columns],
+                "rows": [row.code for block in table.blocks for row in block.rows],
+                "blocks": [block.code for block in table.blocks],
+            }[part]
+            return tuple(dict.fromkeys(found))
+    raise ConfigError(path, f"each = {entry.each!r} names no part of a table", f"rule.{entry.id}")
+
+
+# Metrics ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """Where a form prints a metric: its row's code, its unit, its labels from the outside in."""
+
+    form: Form
+    row: str
+    unit: str | None
+    trail: tuple[str, ...]
+
+    def __str__(self) -> str:
+        unit = f"（{self.unit}）" if self.unit else ""
+        return f"{self.form.id} ({self.form.source})：{' › '.join(self.trail)}{unit}"
+
+
+def metrics(forms: Sequence[Form], names: NamesEntry, path: Path) -> Iterator[Metric]:
+    """Every metric that a form prints, in the order of the forms, then those of prose alone."""
+    printed = printings(forms)
+    for code, found in printed.items():
+        yield metric(code, name(code, found[0].row, names, path), found, names.note)
+    for code, entry in names.metric.items():
+        if code not in printed:
+            yield metric(code, entry, (), names.note)
+
+
+def printings(forms: Sequence[Form]) -> dict[str, list[Printing]]:
+    found: dict[str, list[Printing]] = {}
+    for each in forms:
+        for table in each.tables:
+            for block in table.blocks:
+                for row in block.rows:
+                    for column in block.columns:
+                        printing = Printing(
+                            form=each,
+                            row=row.code or block.code,
+                            unit=column.unit or row.unit,
+                            trail=trail(block, row, column),
+                        )
+                        found.setdefault(cell_code(block, row, column), []).append(printing)
+    return found
+
+
+def trail(block: FormBlock, row: FormLabel, column: FormLabel) -> tuple[str, ...]:
+    labels = (*block.heading[:1], row.labels[0], column.labels[0])
+    return tuple(dict.fromkeys(each for each in labels if each))
+
+
+def metric(
+    code: str, entry: NameEntry, found: Sequence[Printing], notes: Iterable[NoteEntry]
+) -> Metric:
+    """unit: that on which all forms agree, else None (each place in the definition has its own)."""
+    units = {printing.unit for printing in found} or {entry.unit}
+    lines = [entry.definition, *dict.fromkeys(str(printing) for printing in found)]
+    lines += [note.text for note in notes if any(fnmatchcase(code, on) for on in note.on)]
+    return Metric(
+        code=code,
+        label_zh=entry.zh,
+        label_en=entry.en,
+        unit=units.pop() if len(units) == 1 else None,
+        definition="\n".join(line for line in lines if line),
+        forms=tuple(dict.fromkeys(printing.form.id for printing in found)),
+    )
+
+
+def name(code: str, row: str, names: NamesEntry, path: Path) -> NameEntry:
+    """The name of a metric: its own, or its row's and its column's put together."""
+    if code in names.metric:
+        return names.metric[code]
+    column = code.removeprefix(row).removeprefix(".")
+    if row == code or not column:
+        raise ConfigError(path, "has no name", f'metric."{code}"')
+    rows, columns = part(row, names.row, path, "row"), part(column, names.column, path, "column")
+    return NameEntry(zh=f"{rows.zh}：{columns.zh}", en=f"{rows.en}: {columns.en}")
+
+
+def part(code: str, names: Mapping[str, NameEntry], path: Path, kind: str) -> NameEntry:
+    if code not in names:
+        raise ConfigError(path, "has no name", f'{kind}."{code}"')
+    return names[code]
