@@ -94,7 +94,7 @@ def test_it_is_json_that_comes_back_the_same():
     [
         (None, None),
         (Decimal(9286), 9286),
-        (Decimal("0"), 0),
+        (Decimal(0), 0),
         (Decimal("3.0"), 3),
         (Decimal("1E+2"), 100),
         (Decimal("-1.25"), -1.25),
