@@ -5,8 +5,8 @@ SELECT
   f.basis, f.quote, s.path AS section, t.form_table, f."row", f.col, m.label_zh, m.label_en,
   f.part_of, whole.key AS part_of_key, f.method, f.repaired, e.form, e.title, e.published_at,
   g.url, c.captured_at, c.body_sha256, f.char_start, f.char_end, f.anchor, p.level, p.region,
-  e.is_current, f.ordinal, f.id AS figure_id, f.key, r.id AS report_id, e.id AS edition_id,
-  c.id AS capture_id
+  e.is_current, f.ordinal, f.id AS figure_id, f.key, r.id AS report_id, r.key AS report_key,
+  e.id AS edition_id, c.id AS capture_id
 FROM figures f
 JOIN editions e ON e.id = f.edition_id
 JOIN reports r ON r.id = e.report_id

@@ -1,0 +1,82 @@
+"""The datasette plugin: what an archive needs to be read by people. It speaks SQL only.
+
+It leaves databases that are no archive alone, and works for a plain `datasette reports.db` as for
+`report-archiver serve`. Hooks are those of datasette 0.65.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from datasette import hookimpl  # type: ignore[import-untyped]
+
+from report_archiver.archive import functions
+from report_archiver.publish.datasette import cells, headers, metadata
+from report_archiver.publish.datasette.recognition import archives, is_archive
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Awaitable, Mapping
+
+    from datasette.app import Datasette  # type: ignore[import-untyped]
+    from markupsafe import Markup
+
+STATIC = "report-archiver"  # datasette serves a plugin's static/ under its distribution's name
+
+
+@hookimpl  # type: ignore[untyped-decorator]  # datasette has no types
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Give connections to archives body() and html()."""
+    if is_archive(conn):
+        functions.register(conn)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def get_metadata(datasette: Datasette) -> dict[str, Any]:
+    """Titles, descriptions, labels, facets and orders of every archive that is open."""
+    return metadata.metadata(datasette)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def canned_queries(datasette: Datasette, database: str) -> dict[str, dict[str, str | bool]]:
+    """A researcher's first questions."""
+    return metadata.queries() if database in archives(datasette) else {}
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def render_cell(
+    row: Mapping[str, object],
+    value: object,
+    column: str,
+    table: str | None,
+    database: str,
+    datasette: Datasette,
+) -> Markup | Awaitable[Markup | None] | None:
+    """Bytes, JSON, links and references as people can read them; the rest is datasette's."""
+    if value is None or database not in archives(datasette):
+        return None
+    return cells.render(cells.Cell(value, column, table, database, row), datasette)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def extra_css_urls(database: str | None, datasette: Datasette) -> list[str]:
+    """Our style sheet, on the pages of archives."""
+    return _assets(datasette, database, "archive.css")
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def extra_js_urls(database: str | None, datasette: Datasette) -> list[str]:
+    """Folds the column descriptions away; without it they stay in a box that scrolls."""
+    return _assets(datasette, database, "archive.js")
+
+
+def _assets(datasette: Datasette, database: str | None, name: str) -> list[str]:
+    if database not in archives(datasette):
+        return []
+    return [str(datasette.urls.static_plugins(STATIC, name))]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def asgi_wrapper(datasette: Datasette) -> headers.Wrapper:
+    """Security headers, where nothing but archives is served."""
+    return headers.wrapper(datasette)

@@ -1,0 +1,194 @@
+"""One cell of a page, readable and harmless: everything from the archive is escaped."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from datasette.utils import tilde_encode  # type: ignore[import-untyped]
+from markupsafe import Markup
+
+from report_archiver.publish.dataset import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Mapping
+
+    from datasette.app import Datasette  # type: ignore[import-untyped]
+
+# Columns that name a row of another table, in tables as in views and queries.
+REFERENCES = {
+    "site_id": "sites",
+    "publisher_id": "publishers",
+    "successor_id": "publishers",
+    "crawl_id": "crawls",
+    "page_id": "pages",
+    "found_on": "pages",
+    "capture_id": "captures",
+    "body_sha256": "bodies",
+    "sha256": "bodies",
+    "report_id": "reports",
+    "edition_id": "editions",
+    "current_edition_id": "editions",
+    "section_id": "sections",
+    "parent_id": "sections",
+    "table_id": "tables",
+    "metric": "metrics",
+    "figure_id": "figures",
+    "finding_id": "findings",
+    "part_of": "figures",
+}
+FIGURE_KEYS = {("figures", "key"), (None, "key"), (None, "part_of_key")}
+WEB_ADDRESS = re.compile(r"https?://[^\s]+", re.IGNORECASE)
+LINK = Markup('<a href="{}">{}</a>')
+OUTSIDE = Markup('<a class="ra-outside" href="{}" rel="noreferrer noopener nofollow">{}</a>')
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value and where it stands. table: None for a query; a view counts as one."""
+
+    value: object
+    column: str
+    table: str | None
+    database: str
+    row: Mapping[str, object]
+
+
+def render(cell: Cell, datasette: Datasette) -> Markup | Awaitable[Markup | None] | None:
+    """The cell as markup; None leaves it to datasette, which escapes it."""
+    cell = _of_a_query(cell)
+    value = cell.value
+    if isinstance(value, dict):
+        return _reference(datasette, cell, value["value"], value["label"])
+    if cell.column in REFERENCES and isinstance(value, int | str) and value != "":
+        return _referring(datasette, cell, value)
+    if isinstance(value, bytes):
+        return _bytes(datasette, cell, value)
+    if not isinstance(value, str):
+        return None
+    if (cell.table, cell.column) in FIGURE_KEYS:
+        return _origin(datasette, cell.database, value)
+    if cell.column in _json_columns(cell.table):
+        return _json(datasette, cell, value)
+    return OUTSIDE.format(value, value) if WEB_ADDRESS.fullmatch(value) else None
+
+
+def _of_a_query(cell: Cell) -> Cell:
+    is_view = any(view.name == cell.table and view.kind == "view" for view in describe().relations)
+    return replace(cell, table=None) if is_view else cell
+
+
+# References ---------------------------------------------------------------------------------------
+
+
+def _referring(
+    datasette: Datasette, cell: Cell, value: int | str
+) -> Markup | Awaitable[Markup] | None:
+    """A reference that datasette has not expanded: in a view or query by its number, on a row's
+    own page with the name of what it refers to."""
+    if REFERENCES[cell.column] == cell.table and cell.column == "sha256":
+        return None
+    if cell.table is None:
+        return _reference(datasette, cell, value, None)
+    return _named(datasette, cell, value)
+
+
+async def _named(datasette: Datasette, cell: Cell, value: int | str) -> Markup:
+    table = next(one for one in describe().relations if one.name == REFERENCES[cell.column])
+    if not table.label:
+        return _reference(datasette, cell, value, None)
+    key = "code" if table.name == "metrics" else "id"
+    found = await datasette.get_database(cell.database).execute(
+        f'SELECT "{table.label}" FROM "{table.name}" WHERE "{key}" = ?',  # noqa: S608 — our names
+        [value],
+    )
+    row = found.first()
+    return _reference(datasette, cell, value, row[0] if row else None)
+
+
+def _reference(datasette: Datasette, cell: Cell, value: object, label: object) -> Markup:
+    address = datasette.urls.row(cell.database, REFERENCES[cell.column], tilde_encode(str(value)))
+    if label in (None, "", value, str(value)):
+        return LINK.format(address, value)
+    return Markup('<a href="{}">{}</a> <em class="ra-id">{}</em>').format(address, label, value)
+
+
+def _origin(datasette: Datasette, database: str, key: str) -> Markup:
+    """A figure's key, leading to where the figure comes from."""
+    address = datasette.urls.query(database, "origin_of_a_figure")
+    return Markup('<a class="ra-key" href="{}?{}">{}</a>').format(
+        address, urlencode({"key": key}), key
+    )
+
+
+# Bytes --------------------------------------------------------------------------------------------
+
+
+def _bytes(datasette: Datasette, cell: Cell, value: bytes) -> Markup | None:
+    """A body's content: its size, and the exact bytes to download. Other bytes are datasette's."""
+    if (cell.table, cell.column) != ("bodies", "content"):
+        return None
+    address = datasette.urls.query(cell.database, "bytes_of_a_body", format="blob")
+    wanted = urlencode({"sha256": cell.row["sha256"], "_blob_column": "body"})
+    return Markup('{:,} bytes as kept · <a href="{}?{}">download the exact bytes</a>').format(
+        len(value), address, wanted
+    )
+
+
+# JSON ---------------------------------------------------------------------------------------------
+
+
+@cache
+def _json_columns(table: str | None) -> frozenset[str]:
+    """Names of JSON columns: those of the table, or of all tables for a view or query."""
+    return frozenset(
+        column.name
+        for relation in describe().relations
+        if table is None or relation.name == table
+        for column in relation.columns
+        if column.json
+    )
+
+
+def _json(datasette: Datasette, cell: Cell, text: str) -> Markup | None:
+    """JSON as a grid, as lines or, indented, as it is; None where it is none."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    if value in ([], {}, None):
+        return Markup('<span class="ra-note">none</span>')
+    if cell.column == "cells" and _is_grid(value):
+        return _grid(value)
+    if cell.column == "figures" and _is_list_of(str, value):
+        keys = (_origin(datasette, cell.database, key) for key in value)
+        return Markup("<br>").join(keys)
+    if cell.column.endswith("_headers") and _is_grid(value):
+        return _box("\n".join(": ".join(pair) for pair in value))
+    if _is_list_of(str, value):
+        return _box("\n".join(value))
+    return _box(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _is_list_of(kind: type, value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, kind) for one in value)
+
+
+def _is_grid(value: object) -> bool:
+    return isinstance(value, list) and all(_is_list_of(str, row) for row in value)
+
+
+def _grid(rows: list[list[str]]) -> Markup:
+    body = Markup("").join(
+        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(c) for c in row))
+        for row in rows
+    )
+    return Markup('<div class="ra-box"><table class="ra-grid">{}</table></div>').format(body)
+
+
+def _box(text: str) -> Markup:
+    return Markup('<pre class="ra-box">{}</pre>').format(text)

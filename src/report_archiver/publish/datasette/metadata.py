@@ -1,0 +1,83 @@
+"""dataset.toml and queries.toml as datasette wants them told."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from report_archiver.publish.dataset import Relation, describe
+from report_archiver.publish.datasette.recognition import archives
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette  # type: ignore[import-untyped]
+
+START = ("requests_by_year", "origin_of_a_figure", "broken_identities", "years_held")
+
+
+def metadata(datasette: Datasette) -> dict[str, Any]:
+    """Metadata of the archives that are open. Made anew at each call: datasette writes into it."""
+    ours = archives(datasette)
+    if not ours:
+        return {}
+    told: dict[str, Any] = {"databases": {name: _database(datasette, name) for name in ours}}
+    if ours == {name for name in datasette.databases if not name.startswith("_")}:
+        told |= {"title": describe().title, "description": describe().description}
+    return told
+
+
+def queries() -> dict[str, dict[str, str | bool]]:
+    """The canned queries: name → sql, title, description."""
+    return {name: {**query, "hide_sql": True} for name, query in _queries().items()}
+
+
+@cache
+def _queries() -> dict[str, dict[str, str]]:
+    source = files("report_archiver.publish.datasette").joinpath("queries.toml")
+    return tomllib.loads(source.read_text("utf-8"))
+
+
+def _database(datasette: Datasette, name: str) -> dict[str, Any]:
+    return {
+        "title": describe().title,
+        "description_html": _welcome(datasette, name),
+        "tables": {relation.name: _table(relation) for relation in describe().relations},
+    }
+
+
+def _table(relation: Relation) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "title": relation.title,
+        "description": relation.description,
+        "columns": {column.name: column.description for column in relation.columns},
+        "facets": list(relation.facets),
+    }
+    optional = {
+        "label_column": relation.label,
+        "sort": relation.sort,
+        "sort_desc": relation.sort_desc,
+        "size": relation.size,
+        "hidden": relation.hidden,
+    }
+    return told | {key: value for key, value in optional.items() if value}
+
+
+def _welcome(datasette: Datasette, name: str) -> str:
+    """The description of an archive, and where to start in it."""
+    views = Markup(" · ").join(
+        Markup('<a href="{}">{}</a>').format(datasette.urls.table(name, view.name), view.title)
+        for view in describe().relations
+        if view.kind == "view"
+    )
+    asked = Markup(" · ").join(
+        Markup('<a href="{}">{}</a>').format(
+            datasette.urls.query(name, query), _queries()[query]["title"]
+        )
+        for query in START
+    )
+    return Markup("<p>{}</p><p><b>The dataset:</b> {}</p><p><b>First questions:</b> {}</p>").format(
+        describe().description, views, asked
+    )

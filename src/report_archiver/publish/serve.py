@@ -1,0 +1,86 @@
+"""datasette on the live file: the archive in a browser, also while a crawl writes to it."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import webbrowser
+from typing import TYPE_CHECKING
+
+import typer
+
+from report_archiver.archive import Archive
+from report_archiver.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+try:
+    import uvicorn
+    from datasette.app import Datasette  # type: ignore[import-untyped]
+except ImportError:  # the extra `browse` is not installed
+    Datasette = None
+
+SETTINGS = {
+    "default_page_size": 50,
+    "max_returned_rows": 5000,
+    "sql_time_limit_ms": 5000,
+    "facet_time_limit_ms": 1000,
+    "suggest_facets": False,  # ours are chosen; guessing them costs a scan a column
+    "truncate_cells_html": 300,
+    "max_csv_mb": 0,  # no limit: the whole dataset may be taken away
+}
+
+
+def serve(
+    db: Path,
+    host: str,
+    port: int,
+    open_browser: bool = False,
+    *,
+    announce: Callable[[str], None] = typer.echo,
+) -> None:
+    """Serve the archive until Ctrl-C. port 0 takes a free one; announce gets one line with the URL.
+
+    The file is opened read-only, but not as immutable: what a crawl commits shows at once. Who can
+    reach host can read everything and run any SELECT. Raises UsageError where there is no archive,
+    no datasette, or host and port cannot be had; ArchiveError where the file is no archive.
+    """
+    if Datasette is None:
+        raise UsageError(
+            "datasette is not installed; install it with: pip install 'report-archiver[browse]'"
+        )
+    Archive(db).close()  # is one, and its views are those of this version
+    with _listening(host, port) as listener:
+        url = _url(host, listener.getsockname()[1])
+        announce(f"{db} is at {url} (Ctrl-C ends)")
+        if open_browser:
+            webbrowser.open(url)
+        _run(db, listener)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            reason = "something else uses it; choose another with --port, or 0 for any free one"
+        else:
+            reason = str(error)
+        raise UsageError(f"cannot listen on {host} port {port}: {reason}") from error
+
+
+def _url(host: str, port: int) -> str:
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host)  # noqa: S104 — read, not bound
+    return f"http://{reachable or (f'[{host}]' if ':' in host else host)}:{port}/"
+
+
+def _run(db: Path, listener: socket.socket) -> None:
+    app = Datasette([str(db)], settings=SETTINGS).app()
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:  # uvicorn has shut down; the signal is passed on once it has
+        return

@@ -1,0 +1,316 @@
+"""A small archive: two publishers, three reports, every kind of figure, and hostile text."""
+
+import hashlib
+import json
+import sqlite3
+from types import SimpleNamespace
+
+import pytest
+import zstandard
+
+from report_archiver.archive import Archive
+
+SCRIPT = "<script>alert('x')</script>"
+PAGE = f"<html><body>{SCRIPT}<p>收到政府信息公开申请12件</p></body></html>".encode()
+SHA256 = hashlib.sha256(PAGE).hexdigest()
+PLAIN = b"plain bytes \x00\xff"
+PLAIN_SHA256 = hashlib.sha256(PLAIN).hexdigest()
+SEEN = "2024-02-01T00:00:00Z"
+TEXT = "一、总体情况\n收到依申请公开12件，行政复议为零。\n本年新收\t12\t/\t\n近400人参加培训。\n"
+
+
+def rows(db, table, *records):
+    """Insert records (dicts of the same columns) into a table."""
+    for record in records:
+        names = ", ".join(f'"{name}"' for name in record)
+        marks = ", ".join("?" for _ in record)
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
+        db.execute(sql, list(record.values()))
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    path = tmp_path_factory.mktemp("archive") / "reports.db"
+    with Archive(path, create=True) as archive, archive.writing() as db:
+        fill(db)
+    return path
+
+
+@pytest.fixture
+def archive_path(finished, tmp_path):
+    """A copy of the archive that a test may change."""
+    path = tmp_path / "reports.db"
+    source, copy = sqlite3.connect(finished), sqlite3.connect(path)
+    source.backup(copy)
+    source.close()
+    copy.close()
+    return path
+
+
+@pytest.fixture
+def known():
+    """What the archive holds that tests look for."""
+    return SimpleNamespace(
+        page=PAGE, sha256=SHA256, plain=PLAIN, plain_sha256=PLAIN_SHA256, script=SCRIPT, text=TEXT
+    )
+
+
+@pytest.fixture
+def archive(archive_path):
+    with Archive(archive_path) as opened:
+        yield opened
+
+
+def fill(db):
+    rows(
+        db,
+        "publishers",
+        {"id": 1, "name": "甲市公共资源交易中心", "level": "department", "obliged": 0},
+        {"id": 2, "name": f"乙县人民政府{SCRIPT}", "level": "government", "obliged": 1},
+    )
+    rows(
+        db,
+        "sites",
+        {
+            "id": "example",
+            "name": "示例网站",
+            "publisher_id": 1,
+            "homepage": "http://www.example.org/",
+            "config": json.dumps({"site": {"id": "example"}}),
+        },
+    )
+    rows(db, "crawls", {"id": 1, "site_id": "example", "started_at": SEEN, "state": "finished"})
+    rows(db, "hosts", {"origin": "http://www.example.org", "robots_body": "User-agent: *\n"})
+    fill_pages(db)
+    fill_metrics(db)
+    fill_report(db, 1, publisher=1, year=2022, form="prose", published="2023-01-10T09:00:00+08:00")
+    fill_report(db, 2, publisher=1, year=2023, form="fmt2021", published="2024-02-01")
+    fill_report(db, 3, publisher=2, year=2023, form="fmt2021", published="2024-03-01", title=SCRIPT)
+    fill_older_edition(db)
+
+
+def fill_pages(db):
+    rows(
+        db,
+        "bodies",
+        {
+            "sha256": SHA256,
+            "size": len(PAGE),
+            "media_type": "text/html",
+            "encoding": "zstd",
+            "content": zstandard.compress(PAGE),
+        },
+        {
+            "sha256": PLAIN_SHA256,
+            "size": len(PLAIN),
+            "media_type": "application/octet-stream",
+            "encoding": "identity",
+            "content": PLAIN,
+        },
+    )
+    page = {"site_id": "example", "kind": "report", "state": "done", "first_seen": SEEN}
+    rows(
+        db,
+        "pages",
+        *({**page, "id": n, "url": f"http://www.example.org/{n}.html"} for n in (1, 2)),
+        {**page, "id": 3, "url": "javascript:alert(document.domain)"},
+    )
+    rows(
+        db,
+        "pages",
+        {
+            **page,
+            "id": 4,
+            "url": "http://www.example.org/missing",
+            "state": "failed",
+            "reason": "http:404",
+            "link_text": SCRIPT,
+            "found_on": 1,
+        },
+    )
+    capture = {
+        "crawl_id": 1,
+        "captured_at": SEEN,
+        "outcome": "new",
+        "status": 200,
+        "body_sha256": SHA256,
+        "charset": "utf-8",
+        "final_url": "http://www.example.org/",
+        "response_headers": json.dumps([["Content-Type", "text/html"], ["X-Note", SCRIPT]]),
+        "hops": json.dumps([{"url": "http://example.org/", "status": 301, "headers": []}]),
+    }
+    rows(
+        db,
+        "captures",
+        *(
+            {**capture, "id": n, "page_id": n, "requested_url": f"http://www.example.org/{n}.html"}
+            for n in (1, 2, 3)
+        ),
+    )
+
+
+def fill_metrics(db):
+    rows(
+        db,
+        "metrics",
+        *(
+            {"code": code, "label_zh": zh, "label_en": en, "unit": "件", "forms": '["fmt2021"]'}
+            for code, zh, en in [
+                ("requests.received.total", "本年新收", "received"),
+                ("requests.carried_in.total", "上年结转", "carried in"),
+                ("cases.review.total", "行政复议", "reviews"),
+            ]
+        ),
+    )
+
+
+def fill_report(db, number, *, publisher, year, form, published, title=None):
+    """A report with its one edition, both of this number; figures count from number * 10."""
+    title = title or f"{year}年政府信息公开工作年度报告"
+    report = {"publisher_id": publisher, "year": year, "title": title, "form": form}
+    rows(db, "reports", {**report, "id": number, "key": f"{number}", "published_at": published})
+    fill_edition(db, number, report_id=number, title=title, form=form, published=published)
+    db.execute("UPDATE reports SET current_edition_id = ? WHERE id = ?", [number, number])
+
+
+def fill_edition(db, number, *, report_id, title, form, published, ordinal=1, is_current=1):
+    rows(
+        db,
+        "editions",
+        {
+            "id": number,
+            "report_id": report_id,
+            "page_id": report_id,
+            "capture_id": report_id,
+            "ordinal": ordinal,
+            "is_current": is_current,
+            "title": title,
+            "published_at": published,
+            "form": form,
+            "first_seen": SEEN,
+            "last_seen": SEEN,
+            "reader": "0.1.0",
+            "read_at": SEEN,
+            "text_sha256": hashlib.sha256(TEXT.encode()).hexdigest(),
+            "text": TEXT,
+        },
+    )
+    fill_parts(db, number)
+    fill_figures(db, number, report_id)
+
+
+def fill_parts(db, number):
+    rows(
+        db,
+        "sections",
+        {
+            "id": number,
+            "edition_id": number,
+            "ordinal": 1,
+            "level": 1,
+            "numbering": "一、",
+            "number": 1,
+            "heading": "总体情况",
+            "path": "总体情况",
+            "char_start": 0,
+            "char_end": len(TEXT),
+            "text": TEXT,
+        },
+    )
+    rows(
+        db,
+        "tables",
+        {
+            "id": number,
+            "edition_id": number,
+            "section_id": number,
+            "ordinal": 1,
+            "cells": json.dumps([["本年新收", "12", "/", ""], [SCRIPT, "", "", ""]]),
+            "char_start": 0,
+            "char_end": 4,
+            "anchor": "table:nth-of-type(1)",
+        },
+    )
+    rows(
+        db,
+        "readings",
+        {
+            "edition_id": number,
+            "reader": "0.1.0",
+            "config_sha256": "0" * 64,
+            "read_at": SEEN,
+            "figures": 6,
+            "findings": 1,
+        },
+    )
+
+
+def fill_figures(db, number, report_id):
+    received, reviews = "requests.received.total", "cases.review.total"
+    wanted = [
+        # metric, label, value, unit, kind, method, approx, quote
+        (received, "申请", 12, "件", "number", "rule", None, "12件"),
+        (received, "本年新收", 10 + number, "件", "number", "cell", None, "12"),
+        (reviews, "行政复议", 0, "件", "zero_word", "rule", None, "为零"),
+        (None, "科研机构", None, None, "na", "cell", None, "/"),
+        ("requests.carried_in.total", "上年结转", None, "件", "blank", "cell", None, ""),
+        (None, "培训", 400, "人", "number", "plain", "about", "近400人"),
+        (None, "收费", 0.5, "万元", "number", "plain", None, "12"),
+    ]
+    for ordinal, (metric, label, value, unit, kind, method, approx, quote) in enumerate(wanted, 1):
+        start = TEXT.index(quote)
+        rows(
+            db,
+            "figures",
+            {
+                "id": number * 10 + ordinal,
+                "key": f"key-{number}-{ordinal}",
+                "edition_id": number,
+                "section_id": number,
+                "table_id": number if method == "cell" else None,
+                "row": 0 if method == "cell" else None,
+                "col": ordinal if method == "cell" else None,
+                "ordinal": ordinal,
+                "metric": metric,
+                "label": label,
+                "value": value,
+                "unit": unit,
+                "kind": kind,
+                "method": method,
+                "approx": approx,
+                "basis": "annual",
+                "quote": quote,
+                "char_start": start,
+                "char_end": start + len(quote),
+                "anchor": "p:nth-of-type(1)",
+                "part_of": number * 10 + 1 if ordinal == 2 else None,
+            },
+        )
+    rows(
+        db,
+        "findings",
+        {
+            "report_id": report_id,
+            "edition_id": number,
+            "rule": "t3.balance",
+            "severity": "error",
+            "message": f"12 + 0 is not 11 {SCRIPT}",
+            "expected": "12",
+            "actual": "11",
+            "figures": json.dumps([f"key-{number}-1", f"key-{number}-2"]),
+            "found_at": SEEN,
+        },
+    )
+
+
+def fill_older_edition(db):
+    fill_edition(
+        db,
+        4,
+        report_id=2,
+        title="旧版",
+        form="fmt2021",
+        published="2024-01-20",
+        ordinal=2,
+        is_current=0,
+    )
