@@ -2,6 +2,8 @@
 
     config/forms/ID.toml   rows, columns, label variants, units and identities of a form
     config/metrics.toml    Chinese and English names of metrics, and how far forms compare
+    config/prose.toml      which metric a figure in running text has, and denials that mean zero
+    config/lexicon.toml    units and how they are written; chapter titles
 
 The files are checked as they are read: an unknown key, a code without a name or a rule about a cell
 that no table has is a ConfigError that names the file and the key.
@@ -10,13 +12,14 @@ that no table has is a ConfigError that names the file and the key.
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 (pydantic reads it at run time)
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from report_archiver.config import config_files, config_path
 from report_archiver.errors import ConfigError
@@ -28,8 +31,10 @@ from report_archiver.model import (
     FormLabel,
     FormTable,
     Metric,
+    ProseRule,
     Rule,
     Severity,
+    ZeroRule,
 )
 
 if TYPE_CHECKING:
@@ -114,6 +119,38 @@ class NamesEntry(Entry):
     note: tuple[NoteEntry, ...] = ()
 
 
+class ProseEntry(Entry):
+    metric: str
+    pattern: str
+    chapter: str = ""
+    units: tuple[str, ...] = ()
+    not_pattern: str = ""
+
+    @field_validator("pattern", "chapter", "not_pattern")
+    @classmethod
+    def _compiles(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from error
+        return value
+
+
+class ZeroEntry(ProseEntry):
+    label: str
+    unit: str = ""
+
+
+class RulesEntry(Entry):
+    rule: tuple[ProseEntry, ...]
+    zero: tuple[ZeroEntry, ...]
+
+
+class LexiconEntry(Entry):
+    units: dict[str, tuple[str, ...]]
+    chapters: tuple[str, ...]
+
+
 Shape = TypeVar("Shape", bound=Entry)
 
 
@@ -142,19 +179,43 @@ def load(root: Path | None = None) -> Codebook:
     Raises ConfigError where a file is missing or says something it cannot say.
     """
     paths = config_files("forms") if root is None else sorted((root / "forms").glob("*.toml"))
-    names_path = config_path("metrics.toml") if root is None else root / "metrics.toml"
     if not paths:
         raise ConfigError("config/forms", "no form is described there")
     sources = [read(path) for path in paths]
-    names = read(names_path)
+    names, rules, words = (
+        read(config_path(name) if root is None else root / name)
+        for name in ("metrics.toml", "prose.toml", "lexicon.toml")
+    )
     forms = tuple(form(source) for source in sources)
+    known = tuple(metrics(forms, names.parse(NamesEntry), names.path))
+    prose = rules.parse(RulesEntry)
+    lexicon = words.parse(LexiconEntry)
+    for entry in (*prose.rule, *prose.zero):
+        if not any(metric.code == entry.metric for metric in known):
+            raise ConfigError(rules.path, f"metrics.toml has no {entry.metric!r}", "metric")
     return Codebook(
         forms=forms,
-        metrics=tuple(metrics(forms, names.parse(NamesEntry), names.path)),
-        prose=(),
-        chapters=(),
-        digest=digest([*sources, names]),
+        metrics=known,
+        prose=tuple(ProseRule(**entry.model_dump()) for entry in prose.rule),
+        zeros=tuple(zero(entry) for entry in prose.zero),
+        units=tuple(spellings(lexicon.units)),
+        chapters=(
+            *(title for form in forms for titles in form.chapters for title in titles),
+            *lexicon.chapters,
+        ),
+        digest=digest([*sources, names, rules, words]),
     )
+
+
+def zero(entry: ZeroEntry) -> ZeroRule:
+    return ZeroRule(entry.metric, entry.label, entry.pattern, entry.unit or None)
+
+
+def spellings(units: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """(spelling, canonical spelling) of every unit, the canonical one of itself first."""
+    for canonical, variants in units.items():
+        for spelling in (canonical, *variants):
+            yield spelling, canonical
 
 
 def read(path: Path) -> Source:

@@ -7,7 +7,7 @@ page prints of its own publication is kept as printed, in China's time, as
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -352,7 +352,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class ProseRule:
-    """Gives a figure in prose its metric: where it stands, what stands before it, in which unit."""
+    """Gives a figure in prose its metric (config/prose.toml says how the patterns are used)."""
 
     metric: str
     pattern: str
@@ -362,12 +362,26 @@ class ProseRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ZeroRule:
+    """What a report may say in words that it had none of, and the figure that says (value 0)."""
+
+    metric: str
+    label: str
+    pattern: str
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Codebook:
-    """All rules of reading, as one value; `digest` is the SHA-256 of the files it came from."""
+    """All rules of reading, as one value; `digest` is the SHA-256 of the files it came from.
+
+    units: (spelling, canonical spelling). chapters: titles that a chapter may have in any form.
+    """
 
     forms: tuple[Form, ...]
     metrics: tuple[Metric, ...]
-    prose: tuple[ProseRule, ...]
-    chapters: tuple[str, ...]
     digest: str
-    units: tuple[tuple[str, str], ...] = field(default=())
+    prose: tuple[ProseRule, ...] = ()
+    zeros: tuple[ZeroRule, ...] = ()
+    units: tuple[tuple[str, str], ...] = ()
+    chapters: tuple[str, ...] = ()

@@ -1,0 +1,123 @@
+"""Finds the main content of a page without knowing the site: where its sentences stand.
+
+Weight is given to running text and to chapter headings; links, forms and what every page carries
+at its foot weigh nothing. From the body down, the child that holds nearly all of the weight and
+every chapter heading is the content, until the text spreads over several children.
+"""
+
+from __future__ import annotations
+
+import re
+
+from report_archiver.extract.layout import FURNITURE, Layout, Line, RawTable
+
+# Line kinds that a page carries around its content, whatever it is about.
+FURNITURE_LINE = re.compile(
+    r"版权所有|网站标识码|ICP备|公网安备|技术支持|主办单位|主办[:：]|承办[:：]|网站地图|联系我们|"
+    r"建议使用|浏览器|分辨率|设为首页|加入收藏|您是第|访问量[:：]|扫一扫|分享到|打印本页|"
+    r"关闭窗口|当前位置|您现在的位置|您的位置|上一篇|下一篇|上一条|下一条|相关链接|友情链接|"
+    r"责任编辑|信息来源[:：]|字号|无障碍|^【?(?:大|中|小|打印|关闭|关 闭|收藏|返回顶部|"
+    r"TOP|top)(?:[\s】|｜]|$)",
+    re.IGNORECASE,
+)
+CHAPTER = re.compile(r"^(?:第[一二三四五六七八九十]{1,3}[章部]|[一二三四五六七八九十]{1,3}[、．.])")
+SENTENCE = re.compile("[。；]")
+# Names that publishing systems give to the element that holds the text of an article.
+KNOWN = re.compile(
+    r"(?:class|id)=\"[^\"]*(?:trs_editor|ucapcontent|ucap-content|vsb_content|s_content|zoom|"
+    r"art_con|article[-_]?(?:content|body|con\b)|ewb-article-content|con_con|news_?con|"
+    r"content[-_]?(?:body|text|main)|text[-_]?content|main[-_]?text)",
+    re.IGNORECASE,
+)
+META_LABELS = re.compile(
+    r"索\s*引\s*号|主题分类|发布机构|发文机关|成文日期|生成日期|发文日期|公开日期|信息名称|文\s*号|"
+    r"公开方式|公开范围|有\s*效\s*性|发布单位"
+)
+NEARLY_ALL = 0.82
+FAR_MOST = 0.4  # enough where the child has every chapter heading, or a name that says so
+
+
+def find(layout: Layout) -> tuple[int, int, int]:
+    """The content: its element, and the lines [first, last) that it holds."""
+    if layout.marked >= 0:
+        return _bounds(layout, layout.marked)
+    weights, chapters = _weigh(layout)
+    here = 0
+    children = _children(layout)
+    blocked = {table.element for table in layout.tables if is_data(layout, table)}
+    while children.get(here):
+        best = max(children[here], key=lambda child: (chapters[child], weights[child]))
+        if best in blocked or not _holds(layout, here, best, weights, chapters):
+            break
+        here = best
+    return _bounds(layout, here)
+
+
+def _holds(layout: Layout, here: int, best: int, weights: list[int], chapters: list[int]) -> bool:
+    """Whether the child has so much of the content that the content lies in it alone."""
+    if weights[best] == 0 or chapters[best] < chapters[here]:
+        return False
+    share = weights[best] / max(1, weights[here])
+    sure = chapters[best] >= 2 or KNOWN.search(layout.tree.elements[best].attrs)
+    return share >= (FAR_MOST if sure else NEARLY_ALL)
+
+
+def _children(layout: Layout) -> dict[int, list[int]]:
+    children: dict[int, list[int]] = {}
+    for index, element in enumerate(layout.tree.elements):
+        children.setdefault(element.parent, []).append(index)
+    return children
+
+
+def _weigh(layout: Layout) -> tuple[list[int], list[int]]:
+    """For each element: the weight of the lines in it, and how many of them open a chapter."""
+    elements = layout.tree.elements
+    weights, chapters = [0] * len(elements), [0] * len(elements)
+    for line in layout.lines:
+        weight = _weight(line)
+        weights[line.element] += weight
+        if weight and CHAPTER.match(line.text):
+            chapters[line.element] += 1
+    for index in range(len(elements) - 1, 0, -1):
+        element = elements[index]
+        if element.tag not in FURNITURE:
+            weights[element.parent] += weights[index]
+            chapters[element.parent] += chapters[index]
+    return weights, chapters
+
+
+def _weight(line: Line) -> int:
+    plain = len(line.text) - line.links
+    if plain * 2 < len(line.text) or FURNITURE_LINE.search(line.text[:60]):
+        return 0
+    return plain * 2 if SENTENCE.search(line.text) else plain
+
+
+def _bounds(layout: Layout, index: int) -> tuple[int, int, int]:
+    """The lines in an element: elements are in document order, so its subtree is a range."""
+    elements = layout.tree.elements
+    end = index + 1
+    while end < len(elements) and elements[end].parent >= index:
+        end += 1
+    inside = [n for n, line in enumerate(layout.lines) if index <= line.element < end]
+    return (index, inside[0], inside[-1] + 1) if inside else (index, 0, 0)
+
+
+def is_data(layout: Layout, table: RawTable) -> bool:
+    """Whether a table is one to a reader, or only lays the page out."""
+    if table.nested or len(table.rows) < 2 or max(map(len, table.rows)) < 2:
+        return False
+    cells = [layout.cells[number] for row in table.rows for number in row]
+    lengths = [sum(len(line.text) for line in layout.lines[c.first : c.last]) for c in cells]
+    return max(lengths) <= 600 and not any(c.last - c.first > 12 for c in cells)
+
+
+def is_header_table(layout: Layout, table: RawTable) -> bool:
+    """Whether a table is the page's own header (索引号, 发布机构, 生成日期 …), not the report's."""
+    texts = [
+        line.text
+        for row in table.rows
+        for number in row
+        for line in layout.lines[layout.cells[number].first : layout.cells[number].last]
+    ]
+    return len(table.rows) <= 8 and sum(bool(META_LABELS.match(text)) for text in texts) >= 2

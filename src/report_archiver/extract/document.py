@@ -1,0 +1,245 @@
+"""A page of any publishing system, or a plain text file, as a Document: text, blocks and grids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from report_archiver.charset import Decoded, decode
+from report_archiver.errors import NotADocument
+from report_archiver.extract import content, plain
+from report_archiver.extract.grid import Place, place
+from report_archiver.extract.layout import BREAKING, Layout, RawTable, lay_out
+from report_archiver.extract.markup import parse as parse_markup
+from report_archiver.model import Block, Cell, Document, Grid, Span
+
+PREAMBLE_LINES = 40
+INFO_LINE = re.compile(
+    r"发布时间|发布日期|更新时间|来\s*源\s*[:：]|浏览次数|点击(?:数|率|次数)?\s*[:：]|阅读次数|字\s*[体号]|"
+    r"发布机构|发布人|作\s*者\s*[:：]|信息来源|【?打印|【?关\s*闭|^时间\s*[:：]"
+)
+LATIN_EDGES = re.compile(r"[0-9A-Za-z]$")
+
+_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|meta|div|p|table|tr|td|span|br|h[1-6]|a|ul|li)\b|<!--",
+    re.IGNORECASE,
+)
+_OTHER_FORMATS = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a DOCX, XLSX or other ZIP file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\x1f\x8b", "gzip data"),
+    (b"SQLite format 3", "a SQLite database"),
+)
+
+
+def parse(body: bytes, charset: str | None = None, selector: str = "") -> Document:
+    """Read a page. charset: what its HTTP header declared; selector: CSS of its content, if known.
+
+    Raises NotADocument for bytes that are neither HTML nor text, empty ones included.
+    """
+    refuse(body)
+    decoded = decode(body, charset)
+    if not _MARKUP.search(decoded.text[:100_000]):
+        return _from_text(decoded)
+    page = parse_markup(decoded.text, selector)
+    layout = lay_out(page)
+    if not layout.lines:
+        layout = lay_out(page, hidden=True)
+    warnings = []
+    if selector and layout.marked < 0:
+        warnings.append(f"the site's content selector matched nothing: {selector}")
+    return _Composer(layout, decoded, warnings).compose()
+
+
+def refuse(body: bytes) -> None:
+    """Raise NotADocument, saying what it is, for bytes that hold no text to read."""
+    if not body.strip(b"\x00 \t\r\n\f\xef\xbb\xbf"):
+        raise NotADocument("the file is empty")
+    for magic, name in _OTHER_FORMATS:
+        if body.startswith(magic):
+            raise NotADocument(f"this is {name}; only HTML and plain text are read so far")
+    wide = body[:2] in (b"\xff\xfe", b"\xfe\xff")
+    sample = body[:8192]
+    if not wide and sum(byte < 9 or 13 < byte < 27 for byte in sample) > len(sample) // 50:
+        raise NotADocument("these are binary data, neither HTML nor text")
+
+
+def _damage(decoded: Decoded) -> list[str]:
+    if not decoded.damaged:
+        return []
+    return [f"{decoded.damaged} characters could not be decoded as {decoded.charset}"]
+
+
+def _from_text(decoded: Decoded) -> Document:
+    paragraphs = plain.paragraphs(decoded.text)
+    if not paragraphs:
+        raise NotADocument("the file has no text")
+    blocks, start = [], 0
+    for number, text in paragraphs:
+        blocks.append(Block(Span(start, start + len(text)), f"line {number}"))
+        start += len(text) + 1
+    text = "\n".join(text for _, text in paragraphs)
+    return Document(
+        text=text,
+        blocks=tuple(blocks),
+        grids=(),
+        meta=(),
+        head_title="",
+        preamble="",
+        charset=decoded.charset,
+        warnings=tuple(_damage(decoded)),
+    )
+
+
+@dataclass(slots=True)
+class _Composer:
+    """Writes the text of a document and keeps account of the place of each part of it."""
+
+    layout: Layout
+    decoded: Decoded
+    warnings: list[str]
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    blocks: list[Block] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
+    preamble: list[str] = field(default_factory=list)
+    paths: dict[int, str] = field(default_factory=dict)
+
+    def compose(self) -> Document:
+        _, first, last = content.find(self.layout)
+        lines = self.layout.lines
+        self.preamble = [line.text for line in lines[max(0, first - PREAMBLE_LINES) : first]]
+        first, last = self._trim(first, last)
+        self._write(first, last)
+        if not self.parts:
+            self.warnings.append("no main content found")
+        text = "\n".join(self.parts)
+        return Document(
+            text=text,
+            blocks=tuple(self.blocks),
+            grids=tuple(self.grids),
+            meta=tuple(self.layout.meta),
+            head_title=self.layout.head_title,
+            preamble="\n".join(self.preamble),
+            charset=self.decoded.charset,
+            warnings=(*_damage(self.decoded), *self.warnings),
+        )
+
+    def _trim(self, first: int, last: int) -> tuple[int, int]:
+        """Leave out what the page prints around the text: time and source, print bar, links."""
+        lines = self.layout.lines
+        for number in range(first, min(first + 8, last)):
+            line = lines[number]
+            if len(line.text) < 150 and INFO_LINE.search(line.text) and "。" not in line.text:
+                self.preamble += [each.text for each in lines[first : number + 1]]
+                first = number + 1
+                break
+        while first < last and self._is_furniture(lines[first].text):
+            first += 1
+        while last > first and self._is_furniture(lines[last - 1].text):
+            last -= 1
+        return first, last
+
+    @staticmethod
+    def _is_furniture(text: str) -> bool:
+        return len(text) < 60 and bool(content.FURNITURE_LINE.search(text))
+
+    def _write(self, first: int, last: int) -> None:
+        layout = self.layout
+        data = {
+            number: table
+            for number, table in enumerate(layout.tables)
+            if content.is_data(layout, table)
+        }
+        written: set[int] = set()
+        for number in range(first, last):
+            line = layout.lines[number]
+            table = layout.cells[line.cell].table if line.cell >= 0 else -1
+            if table not in data:
+                self._paragraph(number)
+            elif table not in written:
+                written.add(table)
+                self._table(data[table])
+
+    def _paragraph(self, number: int) -> None:
+        line = self.layout.lines[number]
+        span = self._append(line.text)
+        anchor = self._path(line.element)
+        block = Block(span, anchor, None, line.heading, line.bold, line.centred)
+        self.blocks.append(block)
+
+    def _append(self, text: str) -> Span:
+        span = Span(self.length, self.length + len(text))
+        self.parts.append(text)
+        self.length = span.end + 1
+        return span
+
+    def _table(self, table: RawTable) -> None:
+        if content.is_header_table(self.layout, table):
+            self.preamble += [
+                " ".join(self._cell_text(number) for number in row) for row in table.rows
+            ]
+            return
+        placed = place([[self._shape(number) for number in row] for row in table.rows])
+        start, cells = self.length, []
+        for row, places in zip(table.rows, placed.places, strict=True):
+            cells += self._row(row, places)
+        self.grids.append(
+            Grid(
+                span=Span(start, self.length - 1),
+                anchor=self._path(table.element),
+                rows=placed.rows,
+                cols=placed.cols,
+                cells=tuple(cells),
+                caption=table.caption,
+            )
+        )
+
+    def _shape(self, number: int) -> tuple[int, int]:
+        cell = self.layout.cells[number]
+        return cell.rowspan, cell.colspan
+
+    def _row(self, row: list[int], places: Sequence[Place]) -> Iterator[Cell]:
+        """Write a row as one line, its cells parted by tabs, and give the cells."""
+        texts = [self._cell_text(number) for number in row]
+        span = self._append("\t".join(texts))
+        anchor = self._path(self.layout.cells[row[0]].element) if row else ""
+        self.blocks.append(Block(span, anchor, len(self.grids)))
+        start = span.start
+        for number, text, at in zip(row, texts, places, strict=True):
+            raw = self.layout.cells[number]
+            yield Cell(
+                row=at.row,
+                col=at.col,
+                rowspan=at.rowspan,
+                colspan=at.colspan,
+                text=text,
+                span=Span(start, start + len(text)),
+                anchor=self._path(raw.element),
+                header=raw.header,
+            )
+            start += len(text) + 1
+
+    def _cell_text(self, number: int) -> str:
+        """The lines of a cell as one: joined without a gap, but between Latin letters or digits."""
+        cell = self.layout.cells[number]
+        joined = ""
+        for line in self.layout.lines[cell.first : cell.last]:
+            gap = " " if LATIN_EDGES.search(joined) and line.text[0].isascii() else ""
+            joined += gap + line.text
+        return joined
+
+    def _path(self, element: int) -> str:
+        """The CSS path of the block that an element stands in."""
+        elements = self.layout.tree.elements
+        while elements[element].tag not in BREAKING and elements[element].parent > 0:
+            element = elements[element].parent
+        if element not in self.paths:
+            self.paths[element] = self.layout.tree.path(element)
+        return self.paths[element]

@@ -1,0 +1,147 @@
+"""HTML to a flat run of tokens, in time and memory proportional to the page.
+
+The page is parsed as browsers do (lexbor), serialised, and read token by token: the serialisation
+is well-formed, so one regular expression suffices, and each element is known by its place among
+its parent's children, which gives a CSS path that a browser finds again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
+
+VOID = frozenset(
+    "area base basefont bgsound br col embed frame hr img input keygen link meta param source "
+    "track wbr".split()
+)
+# Tags that a browser closes by itself: left open by the thousand, they nest nothing.
+CLOSED_BY_ITSELF = frozenset("p li option optgroup td th tr dt dd tbody thead colgroup".split())
+RAW = frozenset("script style xmp iframe noembed noframes plaintext".split())
+MARK = "data-report-archiver-content"  # set on the element that a site's `content` selects
+
+MAX_DEPTH = 1_000  # open elements; the parser is quadratic in them
+MAX_ATTRIBUTES = 500  # on one tag; the parser is quadratic in them
+DEEP_ONLY_FROM = 8_000  # tags; a page with fewer cannot be slow, however it is nested
+
+_TOKEN = re.compile(r"<!--.*?-->|<(/?)([^\s/>!?]+)([^>]*)>|<[!?][^>]*>|([^<]+)|<", re.DOTALL)
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
+_LONG_TAG = re.compile(r"<([a-zA-Z][^\s/>]*)([^<>]{4000,})>")
+_ATTRIBUTE = re.compile(r'([^\s="]+)="([^"]*)"')
+
+
+@dataclass(slots=True)
+class Element:
+    """An open tag: its name, where it stands, and its attributes as serialised."""
+
+    tag: str
+    parent: int
+    nth: int
+    attrs: str
+    children: int = 0
+    link: bool = False
+    bold: bool = False
+    hidden: bool = False
+
+
+@dataclass(slots=True)
+class Tree:
+    """All elements of a page in document order; element 0 is `html`."""
+
+    elements: list[Element] = field(default_factory=list)
+
+    def path(self, index: int) -> str:
+        """A CSS path to an element, as `document.querySelector` takes it."""
+        steps = []
+        while index > 0:
+            element = self.elements[index]
+            name = element.tag if element.tag.isalnum() else "*"
+            alone = element.tag in ("body", "head")
+            steps.append(name if alone else f"{name}:nth-child({element.nth})")
+            index = element.parent
+        return " > ".join(reversed(steps)) or "html"
+
+
+def attributes(serialised: str) -> dict[str, str]:
+    """The attributes of an element, names in lower case."""
+    return {name.lower(): unescape(value) for name, value in _ATTRIBUTE.findall(serialised)}
+
+
+def unescape(text: str) -> str:
+    """Undo what the serialiser escapes (and nothing else)."""
+    if "&" not in text:
+        return text
+    text = text.replace("&nbsp;", "\u00a0").replace("&lt;", "<").replace("&gt;", ">")
+    return text.replace("&quot;", '"').replace("&amp;", "&")
+
+
+def parse(html: str, content: str = "") -> LexborHTMLParser:
+    """The page's tree; the element that the CSS selector `content` finds first is marked."""
+    tree = LexborHTMLParser(tame(html), options=LexborDocumentOptions.WO_EVENTS)
+    if content:
+        node = tree.css_first(content)
+        if node is not None:
+            node.attrs[MARK] = "1"  # type: ignore[index]  # the stub has attrs as a plain dict
+    return tree
+
+
+def tokens(tree: LexborHTMLParser) -> Iterator[tuple[str, str, str]]:
+    """(kind, name or text, attributes) of a tree: kind is `open`, `close` or `text`."""
+    html = (tree.root.html if tree.root is not None else None) or ""
+    position, end = 0, len(html)
+    match = _TOKEN.match
+    while position < end:
+        found = match(html, position)
+        if found is None:
+            return
+        position = found.end()
+        closing, name, attrs, text = found.groups()
+        if text is not None:
+            yield "text", unescape(text), ""
+        elif name is None:
+            if found.group() == "<":
+                yield "text", "<", ""
+        elif closing:
+            yield "close", name, ""
+        else:
+            yield "open", name, attrs
+            if name in RAW:
+                position = _after_raw(html, name, position)
+
+
+def _after_raw(html: str, name: str, position: int) -> int:
+    closing = html.find(f"</{name}>", position)
+    return len(html) if closing < 0 else closing
+
+
+def tame(html: str) -> str:
+    """Take out what makes the parser quadratic: thousands of attributes, endless nesting."""
+    if len(html) > 4000:
+        html = _LONG_TAG.sub(_few_attributes, html)
+    if html.count("<") > DEEP_ONLY_FROM:
+        html = _shallow(html)
+    return html
+
+
+def _few_attributes(tag: re.Match[str]) -> str:
+    return tag.group() if tag.group(2).count("=") < MAX_ATTRIBUTES else f"<{tag.group(1)}>"
+
+
+def _shallow(html: str) -> str:
+    """Drop the tags that stand deeper than MAX_DEPTH; their text stays."""
+    depth, kept, last = 0, [], 0
+    for tag in _TAG.finditer(html):
+        name = tag.group(2).lower()
+        if name in VOID or name in CLOSED_BY_ITSELF:
+            continue
+        if tag.group(1):
+            deep, depth = depth > MAX_DEPTH, max(0, depth - 1)
+        else:
+            depth += 1
+            deep = depth > MAX_DEPTH
+        if deep:
+            kept.append(html[last : tag.start()])
+            last = tag.end()
+    return "".join([*kept, html[last:]]) if kept else html

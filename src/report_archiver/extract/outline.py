@@ -1,0 +1,175 @@
+"""The chapters of a report: enumerators of every style, run-in headings, numbers that were lost.
+
+What is printed is kept (`numbering`); the place a chapter stands for is inferred (`number`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from report_archiver.extract.numerals import from_chinese
+from report_archiver.extract.squeezed import Squeezed, squeeze
+from report_archiver.model import Block, Document, Section, Span
+
+_CHINESE = "一二三四五六七八九十"
+# Styles from the outermost in; how deep one lies depends on those found around it.
+_STYLES = (
+    ("part", re.compile(rf"第(?P<n>[{_CHINESE}]{{1,3}})(?:章|部分|编|篇)[、：]?")),
+    ("chapter", re.compile(rf"(?P<n>[{_CHINESE}]{{1,3}})[、．.，：](?!\d)")),
+    ("bracketed", re.compile(rf"（(?P<n>[{_CHINESE}]{{1,3}})）[、．.]?")),
+    ("arabic", re.compile(r"(?P<n>\d{1,2})(?:[、．]|\.(?!\d))")),
+    ("arabic_bracketed", re.compile(r"（?(?P<n>\d{1,2})）[、．.]?")),
+    ("circled", re.compile(r"(?P<n>[①-⑳])")),
+)
+MAX_HEADING = 45
+MAX_RUN_IN = 32
+_ENDED = re.compile(r"[。；！？]")
+_RUN_IN = re.compile(r"^[^。；，：]{2,%d}[。：]" % MAX_RUN_IN)
+_NO_HEADING = re.compile(r"[，；]|\d+[条件篇次人期部个份项起]|：.")
+_TITLE_MARK = re.compile(r"信息公开(?:工作)?(?:年度)?(?:报告|年报)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading as found: its style's rank, what is printed, and the block it opens."""
+
+    rank: int
+    numbering: str | None
+    number: int | None
+    text: str
+    start: int
+    end: int
+    block: int
+
+
+def outline(document: Document, titles: frozenset[str]) -> tuple[Section, ...]:
+    """The section tree. titles: squeezed chapter titles that a form knows, to find unnumbered ones."""
+    found = list(_headings(document, titles))
+    return _sections(_numbered(found), len(document.text))
+
+
+def _headings(document: Document, titles: frozenset[str]) -> Sequence[Heading]:
+    headings = []
+    for number, block in enumerate(document.blocks):
+        if block.table is not None:
+            continue
+        line = squeeze(document.text[block.span.start : block.span.end], block.span.start)
+        heading = _enumerated(line, number, block) or _known(line, number, titles)
+        if heading is not None:
+            headings.append(heading)
+    return headings
+
+
+def _enumerated(line: Squeezed, number: int, block: Block) -> Heading | None:
+    for rank, (_, style) in enumerate(_STYLES):
+        mark = style.match(line.text)
+        if mark is None:
+            continue
+        end = _title_end(line.text, mark.end(), rank, block)
+        if end is None:
+            return None
+        span = line.span(mark.end(), end)
+        printed = line.text[: mark.end()]
+        text = line.text[mark.end() : end].rstrip("。：")
+        value = _value(mark["n"])
+        return Heading(rank, printed, value, text, line.origin[0], span.end, number)
+    return None
+
+
+def _title_end(text: str, start: int, rank: int, block: Block) -> int | None:
+    """Where the heading that begins at `start` ends; None where the line is no heading."""
+    rest = text[start:]
+    if not rest:
+        return None
+    if len(rest) <= MAX_HEADING and not _ENDED.search(rest[:-1]) and not _listed(rest, rank, block):
+        return len(text)
+    run_in = _RUN_IN.match(rest)
+    if run_in and not _NO_HEADING.search(run_in.group()[:-1]):
+        return start + run_in.end()
+    if rank <= 1 and len(rest) <= MAX_HEADING * 2 and not _ENDED.search(rest[:-1]):
+        return len(text)
+    return None
+
+
+def _listed(rest: str, rank: int, block: Block) -> bool:
+    """Whether a short numbered line is a sentence or an item of a list rather than a heading."""
+    if block.bold or block.heading:
+        return False
+    if rest.endswith(("；", "，")):
+        return True
+    return rank > 1 and bool(re.search(r"\d+[条件篇次人期部个份项起]", rest))
+
+
+def _known(line: Squeezed, number: int, titles: frozenset[str]) -> Heading | None:
+    """A chapter title printed without its number."""
+    text = line.text.rstrip("。：")
+    if len(text) > MAX_HEADING or text not in titles:
+        return None
+    return Heading(1, None, None, text, line.origin[0], line.span(0, len(text)).end, number)
+
+
+def _value(printed: str) -> int | None:
+    if printed.isdigit() and printed.isascii():
+        return int(printed)
+    if "①" <= printed <= "⑳":
+        return ord(printed) - ord("①") + 1
+    value = from_chinese(printed)
+    return int(value) if value is not None else None
+
+
+def _numbered(headings: list[Heading]) -> list[Heading]:
+    """Give each heading the number it stands for: a lost or repeated one follows its elder."""
+    last: dict[int, int] = {}
+    numbered = []
+    for heading in headings:
+        for rank in [rank for rank in last if rank > heading.rank]:
+            del last[rank]
+        before = last.get(heading.rank, 0)
+        number = heading.number
+        if number is None or (number == before and before > 0):
+            number = before + 1
+        last[heading.rank] = number
+        numbered.append(replace(heading, number=number))
+    return numbered
+
+
+def _sections(headings: list[Heading], end: int) -> tuple[Section, ...]:
+    sections: list[Section] = []
+    open_: list[int] = []  # indexes of the sections that are open, outermost first
+    ranks: list[int] = []
+    for heading in headings:
+        while open_ and ranks[-1] >= heading.rank:
+            _shut(sections, open_.pop(), heading.start)
+            ranks.pop()
+        parent = open_[-1] if open_ else None
+        above = sections[parent].path + " / " if parent is not None else ""
+        sections.append(
+            Section(
+                level=len(open_) + 1,
+                numbering=heading.numbering,
+                number=heading.number,
+                heading=heading.text,
+                path=above + (heading.numbering or "") + heading.text,
+                span=Span(heading.start, end),
+                parent=parent,
+            )
+        )
+        open_.append(len(sections) - 1)
+        ranks.append(heading.rank)
+    return tuple(sections)
+
+
+def _shut(sections: list[Section], index: int, end: int) -> None:
+    section = sections[index]
+    sections[index] = replace(section, span=Span(section.span.start, max(section.span.start, end)))
+
+
+def section_at(sections: Sequence[Section], offset: int) -> int | None:
+    """The innermost section that holds an offset."""
+    found = None
+    for index, section in enumerate(sections):
+        if section.span.start <= offset < section.span.end:
+            found = index
+    return found
