@@ -96,7 +96,7 @@ def export_csv(archive: Archive, out: Path, *, excel: bool = False) -> tuple[Exp
     were written. excel: begin with a byte order mark, and put an apostrophe before text that a
     spreadsheet would run as a formula. Raises UsageError where out cannot be written, DiskFull.
     """
-    with _writable(out), _one_state(archive), _parts(_targets(out)) as parts:
+    with _one_state(archive), _writable(out), _parts(_targets(out)) as parts:
         written = [
             Exported(target, _write(part, archive, query, excel=excel))
             for target, part, query in parts
@@ -116,16 +116,17 @@ def _targets(out: Path) -> list[tuple[Path, str]]:
 @contextmanager
 def _parts(targets: list[tuple[Path, str]]) -> Iterator[list[tuple[Path, Path, str]]]:
     """Beside each target the name to write to until it is whole; none is left behind."""
-    parts = [
-        (target, target.with_name(f".{target.name}.{os.getpid()}.part"), query)
-        for target, query in targets
-    ]
+    parts = [(target, _part_of(target), query) for target, query in targets]
     targets[0][0].parent.mkdir(parents=True, exist_ok=True)
     try:
         yield parts
     finally:
         for _, part, _ in parts:
             part.unlink(missing_ok=True)
+
+
+def _part_of(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{os.getpid()}.part")
 
 
 def _write(path: Path, archive: Archive, query: str, *, excel: bool) -> int:

@@ -61,14 +61,15 @@ def serve(
 
 
 def _listening(host: str, port: int) -> socket.socket:
+    if port not in range(65536):
+        raise UsageError(f"cannot listen on {host} port {port}: ports are 0 to 65535")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
-        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+    except OSError as error:
+        reason = error.strerror or str(error)
+        if error.errno == errno.EADDRINUSE:
             reason = "something else uses it; choose another with --port, or 0 for any free one"
-        else:
-            reason = str(error)
         raise UsageError(f"cannot listen on {host} port {port}: {reason}") from error
 
 
