@@ -73,6 +73,14 @@ def test_the_page_prints_its_title_and_time(report):
     assert report["published"].removesuffix("+08:00").replace("T", " ") in text
 
 
+@pytest.mark.parametrize("report", TRUTH, ids=lambda report: str(report["year"]))
+def test_the_chapters_stand_in_their_order(report):
+    printed = re.sub(r"\s", "", page(report["year"]).css_first(".s_content").text())
+    places = [printed.index((number or "") + heading) for number, heading in report["chapters"]]
+    assert places == sorted(places)
+    assert len(places) in {6, 7}
+
+
 @pytest.mark.parametrize("year", range(2012, 2019))
 def test_wholes_are_the_sums_of_their_parts_but_for_the_broken_one(year):
     report = BY_YEAR[year]
