@@ -2,6 +2,9 @@
 
 import gzip
 import http.client
+import socket
+import struct
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -153,3 +156,19 @@ def test_the_port_is_free_again_after_the_block():
         port = server.port
     with serve(SITE, port=port) as again:
         assert again.address == f"127.0.0.1:{port}"
+
+
+def test_a_client_that_goes_away_is_no_news(capfd):
+    large = Resource(bytes(5_000_000), "application/octet-stream", MODIFIED)
+    before = set(threading.enumerate())
+    with (
+        serve({"/": large}) as server,
+        socket.create_connection(("127.0.0.1", server.port), timeout=5) as client,
+    ):
+        client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        client.recv(1)
+        # Reset instead of an orderly end, so that the server's next write fails.
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)
+    assert capfd.readouterr().err == ""

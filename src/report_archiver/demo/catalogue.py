@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 SITE = files("report_archiver.demo") / "site"
 CHINA = timezone(timedelta(hours=8))
@@ -88,9 +88,12 @@ def load() -> Catalogue:
     """The catalogue as shipped."""
     filed = tomllib.loads((SITE / "catalogue.toml").read_text("utf-8"))
     columns = tuple(Column(**entry) for entry in filed["column"])
-    return Catalogue(columns, tuple(_article(**entry) for entry in filed["article"]))
+    return Catalogue(columns, tuple(map(_article, filed["article"])))
 
 
-def _article(*, file: str = "", content: str = "", **entry: str | bool) -> Article:
-    pasted = (SITE / "articles" / file).read_text("utf-8") if file else content
-    return Article(content=pasted, **entry)  # type: ignore[arg-type]
+def _article(entry: dict[str, Any]) -> Article:
+    fields = {"content": ""} | entry
+    file = fields.pop("file", "")
+    if file:
+        fields["content"] = (SITE / "articles" / file).read_text("utf-8")
+    return Article(**fields)

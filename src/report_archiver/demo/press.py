@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
 from html import escape
 from string import Template
 
@@ -17,11 +18,6 @@ PLAIN_FILES = {
     "/r/cms/www/style.css": ("style.css", "text/css; charset=utf-8"),
 }
 BARE_PAGES = {"/404.html": "missing", "/search.jspx": "search"}
-
-_templates = {
-    path.name.removesuffix(".html"): Template(path.read_text("utf-8"))
-    for path in (SITE / "templates").iterdir()
-}
 
 
 def publish(catalogue: Catalogue) -> dict[str, Resource]:
@@ -40,8 +36,13 @@ def publish(catalogue: Catalogue) -> dict[str, Resource]:
     return site
 
 
+@cache
+def _template(name: str) -> Template:
+    return Template((SITE / "templates" / f"{name}.html").read_text("utf-8"))
+
+
 def _fill(template: str, /, **values: str) -> str:
-    return _templates[template].substitute(values)
+    return _template(template).substitute(values)
 
 
 def _page(text: str, modified: datetime) -> Resource:

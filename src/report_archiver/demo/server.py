@@ -5,6 +5,7 @@ site's own clothes, connections that stay open. It knows nothing of what it serv
 """
 
 import gzip
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from report_archiver.demo.replica import replica
@@ -79,6 +80,11 @@ class _Listener(ThreadingHTTPServer):
         super().__init__(address, handler)
         self.pages = pages
         self.face = Server(self.server_address[1])
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
+        """Say nothing of a client that went away; print anything else, as ever."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def find(self, path: str) -> Resource:
         """The resource at a path; the site's error page where there is none."""
