@@ -108,10 +108,25 @@ def test_every_query_is_told(name):
     assert query["description"].endswith(".")
 
 
+def test_home_leads_to_the_dataset(site):
+    page = site.get("/").text
+    assert 'href="/reports/report_figures?is_current=1"' in page
+    assert 'href="/reports/years_held"' in page
+
+
+def test_two_archives_have_one_home(finished, archive_path):
+    site = Site(finished, archive_path)
+    page = site.get("/").text
+    assert describe().description in page
+    assert page.count(describe().description) == 1
+    assert "report_figures?is_current" in site.get("/reports_2").text
+    site.close()
+
+
 def test_the_database_page_leads_to_the_dataset_and_the_queries(site):
     page = site.get("/reports").text
     for name in [*VIEWS, *QUERIES]:
-        assert f'href="/reports/{name}"' in page
+        assert f'href="/reports/{name}' in page
     assert "_sqlite_migrations" not in page
 
 

@@ -71,7 +71,8 @@ def extra_js_urls(database: str | None, datasette: Datasette) -> list[str]:
 
 
 def _assets(datasette: Datasette, database: str | None, name: str) -> list[str]:
-    if database not in archives(datasette):
+    ours = archives(datasette)
+    if not ours or (database is not None and database not in ours):
         return []
     return [str(datasette.urls.static_plugins(STATIC, name))]
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette  # type: ignore[import-untyped]
 
 START = ("requests_by_year", "origin_of_a_figure", "broken_identities", "years_held")
+CURRENT = {"report_figures": "?is_current=1"}  # where a view has older editions too
 
 
 def metadata(datasette: Datasette) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def metadata(datasette: Datasette) -> dict[str, Any]:
         return {}
     told: dict[str, Any] = {"databases": {name: _database(datasette, name) for name in ours}}
     if ours == {name for name in datasette.databases if not name.startswith("_")}:
-        told |= {"title": describe().title, "description": describe().description}
+        told |= {"title": describe().title, "description_html": _home(datasette, ours)}
     return told
 
 
@@ -65,10 +66,18 @@ def _table(relation: Relation) -> dict[str, Any]:
     return told | {key: value for key, value in optional.items() if value}
 
 
+def _home(datasette: Datasette, archives: set[str]) -> str:
+    if len(archives) == 1:
+        return _welcome(datasette, *archives)
+    return Markup("<p>{}</p>").format(describe().description)
+
+
 def _welcome(datasette: Datasette, name: str) -> str:
     """The description of an archive, and where to start in it."""
     views = Markup(" · ").join(
-        Markup('<a href="{}">{}</a>').format(datasette.urls.table(name, view.name), view.title)
+        Markup('<a href="{}{}">{}</a>').format(
+            datasette.urls.table(name, view.name), CURRENT.get(view.name, ""), view.title
+        )
         for view in describe().relations
         if view.kind == "view"
     )
