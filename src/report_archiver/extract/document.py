@@ -6,14 +6,27 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from selectolax.lexbor import LexborHTMLParser
+
 from report_archiver.charset import Decoded, decode
 from report_archiver.errors import NotADocument
 from report_archiver.extract import content, plain
 from report_archiver.extract.grid import Place, place
-from report_archiver.extract.layout import BREAKING, Layout, RawTable, lay_out
+from report_archiver.extract.layout import BREAKING, Layout, RawTable, clean, lay_out
 from report_archiver.extract.markup import parse as parse_markup
 from report_archiver.model import Block, Cell, Document, Grid, Span
 
+
+@dataclass(frozen=True, slots=True)
+class Selectors:
+    """CSS selectors of a site's pages; empty: found without."""
+
+    content: str = ""
+    title: str = ""
+    published: str = ""
+
+
+NONE = Selectors()
 PREAMBLE_LINES = 40
 INFO_LINE = re.compile(
     r"发布时间|发布日期|更新时间|来\s*源\s*[:：]|浏览次数|点击(?:数|率|次数)?\s*[:：]|阅读次数|字\s*[体号]|"
@@ -38,8 +51,8 @@ _OTHER_FORMATS = (
 )
 
 
-def parse(body: bytes, charset: str | None = None, selector: str = "") -> Document:
-    """Read a page. charset: what its HTTP header declared; selector: CSS of its content, if known.
+def parse(body: bytes, charset: str | None = None, selectors: Selectors = NONE) -> Document:
+    """Read a page. charset: what its HTTP header declared; selectors: a site's, if it has some.
 
     Raises NotADocument for bytes that are neither HTML nor text, empty ones included.
     """
@@ -47,14 +60,23 @@ def parse(body: bytes, charset: str | None = None, selector: str = "") -> Docume
     decoded = decode(body, charset)
     if not _MARKUP.search(decoded.text[:100_000]):
         return _from_text(decoded)
-    page = parse_markup(decoded.text, selector)
+    page = parse_markup(decoded.text, selectors.content)
     layout = lay_out(page)
     if not layout.lines:
         layout = lay_out(page, hidden=True)
     warnings = []
-    if selector and layout.marked < 0:
-        warnings.append(f"the site's content selector matched nothing: {selector}")
+    if selectors.content and layout.marked < 0:
+        warnings.append(f"the site's content selector matched nothing: {selectors.content}")
+    layout.meta[:0] = _selected(page, selectors)
     return _Composer(layout, decoded, warnings).compose()
+
+
+def _selected(page: LexborHTMLParser, selectors: Selectors) -> Iterator[tuple[str, str]]:
+    """What a site's selectors find, as if the page had declared it."""
+    for name, selector in (("articletitle", selectors.title), ("pubdate", selectors.published)):
+        node = page.css_first(selector) if selector else None
+        if node is not None and clean(node.text()):
+            yield name, clean(node.text())
 
 
 def refuse(body: bytes) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from report_archiver.extract import dates
+from report_archiver.extract.document import NONE, Selectors
 from report_archiver.extract.squeezed import squeeze
 from report_archiver.model import Document, Finding, Identity, YearFrom
 
@@ -51,10 +52,10 @@ MAX_TITLE = 80
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known from elsewhere: the site's file. What a report says of itself wins."""
+    """What the site's file tells. publisher: a default, what a report says of itself wins."""
 
     publisher: str | None = None
-    content: str = ""
+    selectors: Selectors = NONE
 
 
 def identify(document: Document, url: str, hints: Hints) -> Identity:

@@ -1,0 +1,481 @@
+"""Reports, editions and what the reader made of them: rows in, rows replaced, nothing lost.
+
+An edition is a wording: a distinct text of a report. A capture that shows a wording already known
+points at it; a newer reader reads an edition again in place and never makes one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from sqlite_utils import Database
+
+from report_archiver.archive import Archive, bodies
+from report_archiver.model import Codebook, Figure, Finding, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A capture to be read. edition_id: the edition it was read as before, None if never."""
+
+    capture_id: int
+    page_id: int
+    url: str
+    captured_at: str
+    body_sha256: str
+    charset: str | None
+    site_config: str
+    edition_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving a reading did. new: a wording that was not known; difference: what changed
+    against the reading before, None for a first one."""
+
+    edition_id: int
+    new: bool
+    difference: dict[str, Any] | None
+
+
+_WORK = """
+SELECT c.id, c.page_id, c.final_url, c.captured_at, c.body_sha256, c.charset, s.config,
+  c.edition_id
+FROM captures c
+JOIN pages p ON p.id = c.page_id
+JOIN sites s ON s.id = p.site_id
+WHERE p.kind = 'report' AND c.body_sha256 IS NOT NULL
+"""
+# Editions that another reader read come first, so that what is new is compared under one reader.
+_STALE = (
+    _WORK + " AND c.id IN (SELECT e.capture_id FROM editions e JOIN readings r ON r.id ="
+    " (SELECT MAX(id) FROM readings WHERE edition_id = e.id)"
+    " WHERE :everything OR r.reader <> :reader OR r.config_sha256 <> :config) ORDER BY c.id"
+)
+_UNREAD = (
+    _WORK + " AND c.edition_id IS NULL AND (:everything OR c.read_by IS NULL"
+    " OR c.read_by <> :read_by) ORDER BY c.id"
+)
+
+
+def pending(archive: Archive, reader: str, config: str, *, everything: bool) -> list[Work]:
+    """The captures of reports that this reader, with this configuration, has yet to read."""
+    values = {
+        "reader": reader,
+        "config": config,
+        "read_by": read_by(reader, config),
+        "everything": everything,
+    }
+    rows = [*archive.db.execute(_STALE, values), *archive.db.execute(_UNREAD, values)]
+    return [Work(*row) for row in rows]
+
+
+def read_by(reader: str, config: str) -> str:
+    """How a capture tells who read it: the reader's version and its configuration."""
+    return f"{reader}+{config[:12]}"
+
+
+def body_of(archive: Archive, work: Work) -> bytes:
+    """The bytes of a capture."""
+    body = bodies.get(archive.db, work.body_sha256)
+    return body if body is not None else b""
+
+
+def same_body(archive: Archive, work: Work) -> int | None:
+    """The edition that this page's very bytes were read as at an earlier visit."""
+    row = archive.db.execute(
+        "SELECT edition_id FROM captures WHERE page_id = ? AND body_sha256 = ?"
+        " AND edition_id IS NOT NULL LIMIT 1",
+        (work.page_id, work.body_sha256),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def see_again(archive: Archive, work: Work, edition_id: int, by: str) -> None:
+    """A later capture shows a wording that is known."""
+    with archive.writing() as db:
+        _point(db, work, edition_id, by)
+        _settle_current(db, _report_of(db, edition_id))
+
+
+def pass_over(archive: Archive, work: Work, by: str) -> None:
+    """The bytes hold no report; they are not tried again by the same reader."""
+    with archive.writing() as db:
+        db.execute("UPDATE captures SET read_by = ? WHERE id = ?", (by, work.capture_id))
+
+
+def save(
+    archive: Archive, work: Work, reading: Reading, *, reader: str, config: str, read_at: str
+) -> Saved:
+    """Commit a reading and all its rows, in one transaction."""
+    with archive.writing() as db:
+        report_id = _report(db, work, reading)
+        known = work.edition_id or _same_wording(db, report_id, reading)
+        changes = _difference(db, known, reading) if work.edition_id else None
+        edition_id = known or _insert_edition(db, work, report_id, reading)
+        if known is None or work.edition_id is not None:
+            _move_edition(db, edition_id, report_id)
+            db.table("editions").update(edition_id, _described(reading, reader, read_at))
+            _replace_rows(db, edition_id, report_id, reading, read_at)
+            _note_reading(db, edition_id, reading, (reader, config, read_at), changes)
+        _point(db, work, edition_id, read_by(reader, config))
+        _settle_current(db, report_id)
+    return Saved(edition_id, known is None, changes)
+
+
+def difference(archive: Archive, edition_id: int, reading: Reading) -> dict[str, Any] | None:
+    """What saving this reading would change in an edition; None where nothing."""
+    return _difference(archive.db, edition_id, reading)
+
+
+def know_metrics(archive: Archive, codebook: Codebook) -> None:
+    """Bring the table of metrics to the state of the codebook."""
+    rows = [
+        {**asdict(metric), "forms": json.dumps(metric.forms, ensure_ascii=False)}
+        for metric in codebook.metrics
+    ]
+    with archive.writing() as db:
+        known = {row["code"]: row for row in db.query("SELECT * FROM metrics")}
+        changed = [row for row in rows if known.get(row["code"]) != row]
+        if changed:
+            db.table("metrics").upsert_all(changed, pk="code")
+
+
+# Reports and editions ----------------------------------------------------------------------------
+
+
+def report_key(reading: Reading, page_url: str) -> str:
+    """A report's identity: publisher and year, or its page where one of them is unknown."""
+    identity = reading.identity
+    if identity.publisher and identity.year:
+        return f"{identity.publisher} {identity.year}"
+    return page_url
+
+
+def _report(db: Database, work: Work, reading: Reading) -> int:
+    identity = reading.identity
+    publisher_id = _publisher(db, identity.publisher, work) if identity.publisher else None
+    (page_url,) = db.execute("SELECT url FROM pages WHERE id = ?", (work.page_id,)).fetchone()
+    key = report_key(reading, page_url)
+    db.execute(
+        "INSERT INTO reports (key, publisher_id, year) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING",
+        (key, publisher_id, identity.year),
+    )
+    return int(db.execute("SELECT id FROM reports WHERE key = ?", (key,)).fetchone()[0])
+
+
+def _publisher(db: Database, name: str, work: Work) -> int:
+    row = db.execute("SELECT id FROM publishers WHERE name = ?", (name,)).fetchone()
+    if row:
+        return int(row[0])
+    about = json.loads(work.site_config).get("site", {})
+    own = about if about.get("publisher") == name else {}
+    values = (name, own.get("level"), own.get("region") or None, own.get("obliged"))
+    (made,) = db.execute(
+        "INSERT INTO publishers (name, level, region, obliged) VALUES (?, ?, ?, ?) RETURNING id",
+        values,
+    ).fetchone()
+    site = db.execute("SELECT site_id FROM pages WHERE id = ?", (work.page_id,)).fetchone()[0]
+    if own:
+        db.execute("UPDATE sites SET publisher_id = ? WHERE id = ?", (made, site))
+    return int(made)
+
+
+def _same_wording(db: Database, report_id: int, reading: Reading) -> int | None:
+    """The edition of this report that has the very text of a reading."""
+    row = db.execute(
+        "SELECT id FROM editions WHERE report_id = ? AND text_sha256 = ?",
+        (report_id, digest_of(reading)),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def digest_of(reading: Reading) -> str:
+    """SHA-256 of the text, by which wordings are told apart."""
+    return sha256(reading.text.encode()).hexdigest()
+
+
+def _described(reading: Reading, reader: str, read_at: str) -> dict[str, Any]:
+    """The columns of an edition that a reading fills."""
+    identity = asdict(reading.identity)
+    del identity["findings"]
+    return {
+        **identity,
+        "form": reading.form,
+        "text": reading.text,
+        "text_sha256": digest_of(reading),
+        "reader": reader,
+        "read_at": read_at,
+        "warnings": json.dumps(reading.warnings, ensure_ascii=False),
+    }
+
+
+def _insert_edition(db: Database, work: Work, report_id: int, reading: Reading) -> int:
+    row = {
+        "report_id": report_id,
+        "page_id": work.page_id,
+        "capture_id": work.capture_id,
+        "ordinal": _next_ordinal(db, report_id),
+        "first_seen": work.captured_at,
+        "last_seen": work.captured_at,
+        **_described(reading, "", work.captured_at),
+    }
+    return int(db.table("editions").insert(row).last_pk)
+
+
+def _next_ordinal(db: Database, report_id: int) -> int:
+    query = "SELECT COALESCE(MAX(ordinal), 0) + 1 FROM editions WHERE report_id = ?"
+    return int(db.execute(query, (report_id,)).fetchone()[0])
+
+
+def _move_edition(db: Database, edition_id: int, report_id: int) -> None:
+    """A newer reader may see that an edition is another report's."""
+    before = _report_of(db, edition_id)
+    if before == report_id:
+        return
+    db.execute(
+        "UPDATE editions SET report_id = ?, ordinal = ?, is_current = 0 WHERE id = ?",
+        (report_id, _next_ordinal(db, report_id), edition_id),
+    )
+    db.execute("UPDATE findings SET report_id = ? WHERE edition_id = ?", (report_id, edition_id))
+    db.execute("UPDATE reports SET current_edition_id = NULL WHERE id = ?", (before,))
+    if db.execute("SELECT 1 FROM editions WHERE report_id = ?", (before,)).fetchone():
+        _settle_current(db, before)
+    else:
+        db.execute("DELETE FROM reports WHERE id = ?", (before,))
+
+
+def _report_of(db: Database, edition_id: int) -> int:
+    row = db.execute("SELECT report_id FROM editions WHERE id = ?", (edition_id,)).fetchone()
+    return int(row[0])
+
+
+def _point(db: Database, work: Work, edition_id: int, by: str) -> None:
+    """Note which edition a capture shows, and that the edition was seen then."""
+    db.execute(
+        "UPDATE captures SET edition_id = ?, read_by = ? WHERE id = ?",
+        (edition_id, by, work.capture_id),
+    )
+    db.execute(
+        "UPDATE editions SET first_seen = MIN(first_seen, :at), last_seen = MAX(last_seen, :at)"
+        " WHERE id = :id",
+        {"at": work.captured_at, "id": edition_id},
+    )
+
+
+# What each page of the report shows now; of several pages the one published last counts.
+_SHOWN = """
+SELECT e.id, e.title, e.published_at, e.form FROM captures c JOIN editions e ON e.id = c.edition_id
+WHERE e.report_id = :report AND c.id IN (
+  SELECT MAX(id) FROM captures WHERE edition_id IS NOT NULL
+    AND page_id IN (SELECT page_id FROM captures WHERE edition_id IN
+      (SELECT id FROM editions WHERE report_id = :report))
+  GROUP BY page_id)
+ORDER BY e.published_at DESC, c.page_id LIMIT 1
+"""
+
+
+def _settle_current(db: Database, report_id: int) -> None:
+    """Mark the edition that stands for the report."""
+    shown = db.execute(_SHOWN, {"report": report_id}).fetchone()
+    if shown is None:
+        return
+    edition_id, title, published_at, form = shown
+    db.execute(
+        "UPDATE editions SET is_current = (id = :id)"
+        " WHERE report_id = :report AND is_current <> (id = :id)",
+        {"id": edition_id, "report": report_id},
+    )
+    db.execute(
+        "UPDATE reports SET title = ?, published_at = ?, form = ?, current_edition_id = ? WHERE id = ?",
+        (title, published_at, form, edition_id, report_id),
+    )
+
+
+# Rows of a reading -------------------------------------------------------------------------------
+
+
+def _replace_rows(
+    db: Database, edition_id: int, report_id: int, reading: Reading, read_at: str
+) -> None:
+    for table in ("figures", "tables", "sections"):
+        db.execute(f"DELETE FROM {table} WHERE edition_id = ?", (edition_id,))  # noqa: S608
+    section_ids = _ids(db, "sections", len(reading.sections))
+    table_ids = _ids(db, "tables", len(reading.tables))
+    figure_ids = _ids(db, "figures", len(reading.figures))
+    db.table("sections").insert_all(
+        {
+            "id": section_ids[ordinal],
+            "edition_id": edition_id,
+            "ordinal": ordinal,
+            "parent_id": _at(section_ids, section.parent),
+            "level": section.level,
+            "numbering": section.numbering,
+            "number": section.number,
+            "heading": section.heading,
+            "path": section.path,
+            "char_start": section.span.start,
+            "char_end": section.span.end,
+            "text": reading.text[section.span.start : section.span.end],
+        }
+        for ordinal, section in enumerate(reading.sections)
+    )
+    db.table("tables").insert_all(
+        {
+            "id": table_ids[ordinal],
+            "edition_id": edition_id,
+            "section_id": _at(section_ids, table.section),
+            "ordinal": ordinal,
+            "caption": table.caption,
+            "form_table": table.form_table,
+            "cells": json.dumps(table.cells, ensure_ascii=False),
+            "char_start": table.span.start,
+            "char_end": table.span.end,
+            "anchor": table.anchor,
+        }
+        for ordinal, table in enumerate(reading.tables)
+    )
+    db.table("figures").insert_all(
+        {
+            "id": figure_ids[ordinal],
+            "edition_id": edition_id,
+            "ordinal": ordinal,
+            "section_id": _at(section_ids, figure.section),
+            "table_id": _at(table_ids, figure.table),
+            "part_of": _at(figure_ids, figure.part_of),
+            **_figure(figure),
+        }
+        for ordinal, figure in enumerate(reading.figures)
+    )
+    _replace_findings(db, edition_id, report_id, reading.findings, read_at)
+
+
+def _ids(db: Database, table: str, count: int) -> list[int]:
+    """Ids for new rows, known before the rows are made; safe inside one writer's transaction."""
+    query = f"SELECT COALESCE(MAX(id), 0) FROM {table}"  # noqa: S608
+    last = int(db.execute(query).fetchone()[0])
+    return list(range(last + 1, last + 1 + count))
+
+
+def _at(ids: Sequence[int], index: int | None) -> int | None:
+    return None if index is None else ids[index]
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "key": figure.key,
+        "metric": figure.metric,
+        "label": figure.label,
+        "value": number(figure.value),
+        "value_high": number(figure.value_high),
+        "unit": figure.unit,
+        "kind": figure.kind,
+        "approx": figure.approx,
+        "basis": figure.basis,
+        "method": figure.method,
+        "repaired": int(figure.repaired),
+        "quote": figure.quote,
+        "char_start": figure.span.start,
+        "char_end": figure.span.end,
+        "row": figure.row,
+        "col": figure.col,
+        "anchor": figure.anchor,
+    }
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """A value as SQLite keeps it: an integer where it is one (and where SQLite can hold it)."""
+    if value is None:
+        return None
+    whole = value == value.to_integral_value() and abs(value) < 2**63
+    return int(value) if whole else float(value)
+
+
+def _replace_findings(
+    db: Database, edition_id: int, report_id: int, found: Sequence[Finding], now: str
+) -> None:
+    """New findings are added, those that no longer hold are resolved, the others stay as they are."""
+    open_ = {
+        (row["rule"], row["message"]): row["id"]
+        for row in db.query(
+            "SELECT id, rule, message FROM findings WHERE edition_id = ? AND resolved_at IS NULL",
+            (edition_id,),
+        )
+    }
+    for finding in found:
+        if open_.pop((finding.rule, finding.message), None) is None:
+            row = {**asdict(finding), "figures": json.dumps(finding.figures)}
+            db.table("findings").insert(
+                {"report_id": report_id, "edition_id": edition_id, "found_at": now, **row}
+            )
+    for finding_id in open_.values():
+        db.execute("UPDATE findings SET resolved_at = ? WHERE id = ?", (now, finding_id))
+
+
+def _note_reading(
+    db: Database,
+    edition_id: int,
+    reading: Reading,
+    by: tuple[str, str, str],
+    difference: dict[str, Any] | None,
+) -> None:
+    reader, config, read_at = by
+    db.table("readings").insert(
+        {
+            "edition_id": edition_id,
+            "reader": reader,
+            "config_sha256": config,
+            "read_at": read_at,
+            "figures": len(reading.figures),
+            "findings": len(reading.findings),
+            "difference": json.dumps(difference, ensure_ascii=False) if difference else None,
+        }
+    )
+
+
+# Differences between readings --------------------------------------------------------------------
+
+_COMPARED = ("title", "publisher", "year", "published_at", "period_start", "period_end", "form")
+
+
+def _difference(db: Database, edition_id: int, reading: Reading) -> dict[str, Any] | None:
+    """{field: [old, new], figures: {added, removed, changed}} of a reading against the rows."""
+    (row,) = db.query("SELECT * FROM editions WHERE id = ?", (edition_id,))
+    new = {**asdict(reading.identity), "form": reading.form}
+    found: dict[str, Any] = {
+        name: [row[name], new[name]] for name in _COMPARED if row[name] != new[name]
+    }
+    if row["text"] != reading.text:
+        found["text"] = [len(row["text"]), len(reading.text)]
+    before = {each["key"]: each for each in _stored(db, edition_id)}
+    after = {figure.key: _comparable(_figure(figure)) for figure in reading.figures}
+    figures = {
+        "added": _listed(after, after.keys() - before.keys()),
+        "removed": _listed(before, before.keys() - after.keys()),
+        "changed": _listed(
+            after, {key for key in after.keys() & before.keys() if after[key] != before[key]}
+        ),
+    }
+    if any(figures.values()):
+        found["figures"] = {kind: rows for kind, rows in figures.items() if rows}
+    return found or None
+
+
+def _stored(db: Database, edition_id: int) -> Iterable[dict[str, Any]]:
+    rows = db.query("SELECT * FROM figures WHERE edition_id = ? ORDER BY ordinal", (edition_id,))
+    return (_comparable(row) for row in rows)
+
+
+def _comparable(row: dict[str, Any]) -> dict[str, Any]:
+    names = ("key", "metric", "label", "value", "unit", "kind", "approx", "basis", "quote")
+    return {name: row[name] for name in names}
+
+
+def _listed(rows: dict[str, dict[str, Any]], keys: Iterable[str]) -> list[dict[str, Any]]:
+    wanted = set(keys)
+    return [row for key, row in rows.items() if key in wanted]

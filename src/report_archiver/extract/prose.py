@@ -1,0 +1,276 @@
+"""Figures in running text: label, metric, basis, and which is part of which.
+
+Works paragraph by paragraph. A figure's context is the text of its sentence since the figure
+before it, `#` for the number and its unit, and the text up to the next comma: what a reader looks
+at to tell what a number counts. The rules themselves are data (config/prose.toml).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from report_archiver.extract import zeros
+from report_archiver.extract.naming import label_of
+from report_archiver.extract.numerals import Numerals, Quantity
+from report_archiver.extract.outline import section_at
+from report_archiver.extract.parts import whole_of
+from report_archiver.extract.squeezed import Squeezed, squeeze
+from report_archiver.model import Basis, Codebook, Document, Figure, ProseRule, Section
+
+_SENTENCE = re.compile(r"[^。；！？]*[。；！？]?")
+_CLAUSE_END = re.compile(r"[，。；：、（）！？]")
+# What must stand before a number without a unit for it to count something.
+_COUNTED = re.compile(
+    r"(?:数|数量|总数|总量|量|共|共计|合计|总计|累计|达|达到|为|计|是|超过?|突破|近|约|有|：)$"
+)
+_NEVER = re.compile(r"^(?:号|版|级|届|型|代|分之|\.\d|位数|强|度|点|世纪|周年|岁|年|月|日|＃|#)")
+MAX_DIGITS = 12  # longer ones are identifiers
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A ProseRule, its patterns compiled."""
+
+    metric: str
+    pattern: re.Pattern[str]
+    chapter: re.Pattern[str]
+    units: frozenset[str]
+    not_pattern: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, rule: ProseRule) -> Rule:
+        """Compile a rule of the codebook."""
+        refused = re.compile(rule.not_pattern) if rule.not_pattern else None
+        units = frozenset(rule.units)
+        return cls(rule.metric, re.compile(rule.pattern), re.compile(rule.chapter), units, refused)
+
+    def fits(self, context: str, unit: str | None, path: str) -> bool:
+        """Whether a figure in this context, under these headings, has this rule's metric."""
+        if self.units and (unit or "") not in self.units:
+            return False
+        if self.not_pattern is not None and self.not_pattern.search(context):
+            return False
+        return bool(self.pattern.search(context)) and bool(self.chapter.search(path))
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the codebook says about prose, ready for use; make it once for many documents."""
+
+    numerals: Numerals
+    rules: tuple[Rule, ...]
+    zeros: zeros.Zeros
+
+    @classmethod
+    def of(cls, codebook: Codebook) -> Rules:
+        """Compile the rules of a codebook."""
+        rules = tuple(Rule.of(rule) for rule in codebook.prose)
+        return cls(Numerals(dict(codebook.units)), rules, zeros.Zeros(codebook.zeros))
+
+    def metric(self, context: str, unit: str | None, path: str) -> str | None:
+        """The metric of the first rule that fits."""
+        for rule in self.rules:
+            if rule.fits(context, unit, path):
+                return rule.metric
+        return None
+
+
+def read(
+    document: Document, sections: Sequence[Section], rules: Rules, year: int | None
+) -> tuple[Figure, ...]:
+    """The figures of all paragraphs, in order; `part_of` counts among them."""
+    figures: list[Figure] = []
+    headings = {section.span.start: _heading_end(section) for section in sections}
+    for block in document.blocks:
+        if block.table is not None:
+            continue
+        start = max(block.span.start, headings.get(block.span.start, 0))
+        if start >= block.span.end:
+            continue
+        line = squeeze(document.text[start : block.span.end], start)
+        section = section_at(sections, block.span.start)
+        paragraph = _Paragraph(
+            line=line,
+            anchor=block.anchor,
+            section=section,
+            path=sections[section].path if section is not None else "",
+            year=year,
+        )
+        figures += _placed(paragraph.figures(rules, document.text), len(figures))
+    return tuple(figures)
+
+
+def _heading_end(section: Section) -> int:
+    """Where the heading of a section ends in the text."""
+    printed = (section.numbering or "") + section.heading
+    return section.span.start + len(printed)
+
+
+def _placed(found: Iterable[Figure], before: int) -> Iterator[Figure]:
+    for figure in found:
+        shifted = None if figure.part_of is None else figure.part_of + before
+        yield replace(figure, part_of=shifted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """One paragraph, squeezed, and where it stands."""
+
+    line: Squeezed
+    anchor: str
+    section: int | None
+    path: str
+    year: int | None
+
+    def figures(self, rules: Rules, text: str) -> list[Figure]:
+        found: list[tuple[int, Figure]] = []
+        for start, end in _sentences(self.line.text):
+            sentence = self.line.text[start:end]
+            quantities = list(rules.numerals.scan(sentence))
+            found += self._counted(sentence, start, quantities, rules, text)
+            found += self._denied(sentence, start, quantities, rules, text)
+        found.sort(key=lambda each: (each[0], each[1].span.end))
+        figures = [figure for _, figure in found]
+        return whole_of(figures, self.line)
+
+    def _counted(
+        self, sentence: str, offset: int, quantities: list[Quantity], rules: Rules, text: str
+    ) -> Iterator[tuple[int, Figure]]:
+        last = 0
+        label = ""
+        for quantity in quantities:
+            before = sentence[last : quantity.start]
+            after = _CLAUSE_END.split(sentence[quantity.end :], maxsplit=1)[0]
+            last = quantity.end
+            if not _counts(quantity, sentence, after):
+                continue
+            context = f"{before}#{after}"
+            label = label_of(before, after, quantity.unit, label, sentence[: quantity.start])
+            basis = basis_of(sentence[: quantity.start], before, after, self.year)
+            metric = rules.metric(context, quantity.unit, self.path)
+            if basis in ("change", "plan", "prior_year"):
+                metric = None
+            start, end = offset + quantity.start, offset + quantity.end
+            yield start, self._figure(quantity, label, metric, basis, (start, end), text)
+
+    def _figure(
+        self,
+        quantity: Quantity,
+        label: str,
+        metric: str | None,
+        basis: Basis,
+        place: tuple[int, int],
+        text: str,
+    ) -> Figure:
+        span = self.line.span(*place)
+        return Figure(
+            key="",
+            metric=metric,
+            label=label,
+            value=quantity.value,
+            value_high=quantity.value_high,
+            unit=quantity.unit,
+            kind="zero_word" if quantity.zero_word else "number",
+            approx=quantity.approx,
+            basis=basis,
+            method="rule" if metric else "plain",
+            quote=text[span.start : span.end],
+            span=span,
+            anchor=self.anchor,
+            section=self.section,
+        )
+
+    def _denied(
+        self, sentence: str, offset: int, quantities: list[Quantity], rules: Rules, text: str
+    ) -> Iterator[tuple[int, Figure]]:
+        for denial in rules.zeros.find(sentence, self.path):
+            if any(
+                one.start < denial.end and denial.start < one.end
+                for one in quantities
+                if not one.zero_word and one.value != 0
+            ):
+                continue
+            if any(denial.start <= one.start < denial.end for one in quantities):
+                continue
+            start, end = offset + denial.start, offset + denial.end
+            span = self.line.span(start, end)
+            yield (
+                start,
+                Figure(
+                    key="",
+                    metric=denial.metric,
+                    label=denial.label,
+                    value=Decimal(0),
+                    unit=denial.unit,
+                    kind="zero_word",
+                    basis="annual",
+                    method="rule",
+                    quote=text[span.start : span.end],
+                    span=span,
+                    anchor=self.anchor,
+                    section=self.section,
+                ),
+            )
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    for sentence in _SENTENCE.finditer(text):
+        if sentence.end() > sentence.start():
+            yield sentence.start(), sentence.end()
+
+
+def _counts(quantity: Quantity, sentence: str, after: str) -> bool:
+    """Whether a number counts something: it has a unit, or stands where a count stands."""
+    number = sentence[quantity.number_start : quantity.end]
+    if sum(char.isdigit() for char in number) > MAX_DIGITS:
+        return False
+    if quantity.unit is not None:
+        return True
+    if _NEVER.match(after):
+        return False
+    if quantity.approx is not None or quantity.value >= 10_000 and not number[0] == "0":
+        return True
+    return bool(_COUNTED.search(sentence[: quantity.start])) and not number.startswith("0")
+
+
+_LAST_YEAR = re.compile(r"(?:去年|上年度?|上一年度?|前一年)(?!结转)[^，]*$")
+_CHANGE = re.compile(
+    r"(?:增长|增加|上升|提高|下降|减少|降低|回落|提升|增幅|降幅|递增|增|减|同比|环比|多|少)(?:了|约|近|达|为|率)*$"
+)
+_CHANGED = re.compile(r"^(?:的)?(?:增长|增幅|降幅|涨幅)")
+_COMPARED = re.compile(r"(?:比|较|同比|环比|与)[^，]{0,12}$|(?:比|较)(?:去年|上年|上一年|20\d\d年)")
+_PLANNED = re.compile(r"(?:计划|力争|争取|拟|将|目标|预计)[^，]{0,20}$")
+_SINCE = re.compile(r"(?:历年|以来|开通至今|截至|截止|累积|自20\d\d年)[^。]*$")
+_TOTAL = re.compile(r"累计|共|已|达")
+_THIS_YEAR = re.compile(r"全年|本年|今年|年度|20\d\d年(?!以来|\d{1,2}月\d{1,2}日)")
+
+
+def basis_of(sentence: str, before: str, after: str, year: int | None) -> Basis:
+    """Which period a figure speaks of, from what stands before it in its sentence."""
+    clause = re.split("[，：]", before)[-1]
+    if _CHANGE.search(clause) and (
+        _COMPARED.search(before) or "同比" in sentence or "增" in clause
+    ):
+        return "change"
+    if _CHANGED.match(after) and _COMPARED.search(before):
+        return "change"
+    if _LAST_YEAR.search(clause):
+        return "prior_year"
+    if year is not None and f"{year - 1}年" in clause and f"{year}年" not in clause:
+        return "prior_year"
+    if _PLANNED.search(clause) and year is not None and f"{year + 1}年" in sentence:
+        return "plan"
+    since = _SINCE.search(sentence)
+    if since and _TOTAL.search(since.group()) and not _ends_the_year(since.group(), year):
+        return "cumulative"
+    return "annual"
+
+
+def _ends_the_year(since: str, year: int | None) -> bool:
+    """截至2017年12月31日 closes the year: what stands after it is the year's own."""
+    return bool(re.match(r"截[至止]20\d\d年(?:12月|底|末)", since)) and (
+        year is None or str(year) in since
+    )

@@ -1,0 +1,110 @@
+"""Zero in words: 为零, 未收到…申请, 没有发生…诉讼, 无…投诉. Each thing denied is one figure.
+
+A denial counts only for the things that the codebook lists (config/prose.toml, [[zero]]), and only
+where the sentence says that none came or happened, not that something was neglected or forbidden.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from report_archiver.model import ZeroRule
+
+_NONE_CAME = re.compile(
+    r"(?:尚未|从未|未曾|并未|均未|也未|未|尚没有|没有|尚无|没|均无|也无|并无|无)"
+    r"(?:有|曾)?(?:收到|接到|接收到?|接受|收取|發生|发生|发现|受理|产生|產生|出现|办理|收|涉及|因|针对|針對|引发|引起|"
+    r"被|有关|相关|任何|一例|一起|一件|提起|向|依申请|政府信息|公民|人|行政|投诉|举报|费用|检索)"
+)
+_IS_NONE = re.compile(
+    r"(?:均|都|全部|也|皆|仍|同样|数|数量|件数|总数|情况|案件)*(?:为|是|计|共计|共)?零(?![星散售距])"
+)
+_NOTHING_OF = re.compile(r"零(?=(?:申请|复议|诉讼|投诉|举报|收费|败诉))")
+_NOT_SUCH = re.compile(
+    r"未经|无正当|无法|无偿|无效|无需|无须|未按|未及时|未能|未予|未依|没有及时|没有按|没有能|无障碍|不收取"
+)
+_BREAK = re.compile("[，。；！？]")
+_PROBLEMS = re.compile("问题|不足|改进|措施|打算|计划")
+_LIST_GAP = re.compile(
+    r"^(?:[、和与及或，]|以及|案件|数|数量|件数|申请|总数|情况|的|事项|提起|发生|而|引发|引起)*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """That there was none of a thing: squeezed sentence[start:end] says so."""
+
+    metric: str
+    label: str
+    unit: str | None
+    start: int
+    end: int
+
+
+class Zeros:
+    """Finds denials of the things that a codebook lists."""
+
+    def __init__(self, rules: Sequence[ZeroRule]) -> None:
+        self.things = [(rule, re.compile(rule.pattern)) for rule in rules]
+
+    def find(self, sentence: str, path: str) -> Iterator[Denial]:
+        """The denials of a squeezed sentence that stands under the headings `path`."""
+        if not any(word in sentence for word in "零未没无沒無") or _PROBLEMS.search(path):
+            return
+        seen: set[str] = set()
+        for denial in (*self._came(sentence), *self._is_none(sentence)):
+            if denial.metric not in seen:
+                seen.add(denial.metric)
+                yield denial
+
+    def _came(self, sentence: str) -> Iterator[Denial]:
+        """未收到…申请, 没有发生…复议、诉讼: what stands after the denial in its clause."""
+        for denied in _NONE_CAME.finditer(sentence):
+            if _NOT_SUCH.match(sentence, denied.start()):
+                continue
+            stop = _BREAK.search(sentence, denied.end())
+            end = stop.start() if stop else len(sentence)
+            begin = _verb_start(denied.group()) + denied.start()
+            for rule, pattern in self.things:
+                thing = pattern.search(sentence, begin, end)
+                if thing:
+                    yield _denial(rule, denied.start(), thing.end())
+
+    def _is_none(self, sentence: str) -> Iterator[Denial]:
+        """复议、诉讼、投诉均为零: the things listed before; 零投诉: the one after."""
+        for none in _IS_NONE.finditer(sentence):
+            for rule, pattern in self.things:
+                things = [
+                    thing
+                    for thing in pattern.finditer(sentence, 0, none.start())
+                    if self._only_listed(sentence[thing.end() : none.start()])
+                ]
+                if things:
+                    yield _denial(rule, things[-1].start(), none.end())
+        for nothing in _NOTHING_OF.finditer(sentence):
+            for rule, pattern in self.things:
+                thing = pattern.match(sentence, nothing.end())
+                if thing or (
+                    rule.metric.startswith("requests")
+                    and sentence.startswith("申请", nothing.end())
+                ):
+                    yield _denial(rule, nothing.start(), nothing.end() + 2)
+
+    def _only_listed(self, between: str) -> bool:
+        """Whether nothing but other listed things stands between a thing and 为零."""
+        for _, pattern in self.things:
+            between = pattern.sub("", between)
+        return bool(_LIST_GAP.match(between)) or len(between) <= 6 and not re.search(r"\d", between)
+
+
+def _verb_start(denied: str) -> int:
+    """Where, in what was matched of a denial, the thing denied may begin."""
+    for word in ("依申请", "政府信息", "公民", "行政", "投诉", "举报", "费用", "检索"):
+        if denied.endswith(word):
+            return len(denied) - len(word)
+    return len(denied)
+
+
+def _denial(rule: ZeroRule, start: int, end: int) -> Denial:
+    return Denial(rule.metric, rule.label, rule.unit, start, end)
