@@ -49,7 +49,7 @@ def unpack(encoding: str, content: bytes, size: int) -> bytes:
     return zstandard.ZstdDecompressor().decompress(content, max_output_size=min(size, MAX_BODY))
 
 
-@hookimpl  # type: ignore[untyped-decorator]  # pluggy's marker has no types
+@hookimpl
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """sqlite-utils calls this for every database it opens."""
     register(conn)

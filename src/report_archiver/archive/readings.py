@@ -116,7 +116,7 @@ def save(
     with archive.writing() as db:
         report_id = _report(db, work, reading)
         known = work.edition_id or _same_wording(db, report_id, reading)
-        changes = _difference(db, known, reading) if work.edition_id else None
+        changes = _difference(db, work.edition_id, reading) if work.edition_id else None
         edition_id = known or _insert_edition(db, work, report_id, reading)
         if known is None or work.edition_id is not None:
             _move_edition(db, edition_id, report_id)
@@ -225,7 +225,9 @@ def _insert_edition(db: Database, work: Work, report_id: int, reading: Reading) 
         "last_seen": work.captured_at,
         **_described(reading, "", work.captured_at),
     }
-    return int(db.table("editions").insert(row).last_pk)
+    names, marks = ", ".join(row), ", ".join("?" * len(row))
+    statement = f"INSERT INTO editions ({names}) VALUES ({marks}) RETURNING id"  # noqa: S608
+    return int(db.execute(statement, list(row.values())).fetchone()[0])
 
 
 def _next_ordinal(db: Database, report_id: int) -> int:

@@ -209,7 +209,8 @@ class _Composer:
             ]
             return
         placed = place([[self._shape(number) for number in row] for row in table.rows])
-        start, cells = self.length, []
+        start = self.length
+        cells: list[Cell] = []
         for row, places in zip(table.rows, placed.places, strict=True):
             cells += self._row(row, places)
         self.grids.append(

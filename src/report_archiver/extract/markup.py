@@ -83,7 +83,7 @@ def parse(html: str, content: str = "") -> LexborHTMLParser:
     if content:
         node = tree.css_first(content)
         if node is not None:
-            node.attrs[MARK] = "1"  # type: ignore[index]  # the stub has attrs as a plain dict
+            node.attrs[MARK] = "1"
     return tree
 
 

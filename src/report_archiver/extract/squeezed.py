@@ -14,7 +14,7 @@ from report_archiver.model import Span
 
 _LETTERS = (range(0xFF10, 0xFF1A), range(0xFF21, 0xFF3B), range(0xFF41, 0xFF5B))
 _FULL_WIDTH = {code: code - 0xFEE0 for letters in _LETTERS for code in letters}
-_PLAIN = {
+_PLAIN: dict[int, int | str] = {
     **_FULL_WIDTH,
     ord("％"): "%",
     ord("＋"): "+",
