@@ -126,6 +126,18 @@ def test_pages_that_were_not_had_are_listed_with_their_reason(archive):
     assert summary.lost_pages(archive, "two") == ()
 
 
+def test_reports_that_a_crawl_had_are_counted_by_page(archive):
+    db = archive.db
+    db["crawls"].insert({"id": 7, "site_id": "one", "started_at": AT, "state": "finished"})
+    capture = {"crawl_id": 7, "captured_at": AT, "requested_url": "", "final_url": ""}
+    outcomes = [(1, "unchanged"), (1, "changed"), (2, "failed")]
+    db["captures"].insert_all(
+        {**capture, "page_id": page, "outcome": outcome} for page, outcome in outcomes
+    )
+    assert summary.reports_had(archive, 7) == 1
+    assert summary.reports_had(archive, 8) == 0
+
+
 @pytest.mark.parametrize(
     ("name", "ids"),
     [

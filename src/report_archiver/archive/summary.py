@@ -159,6 +159,18 @@ def lost_pages(archive: Archive, site: str) -> tuple[LostPage, ...]:
     return tuple(LostPage(**row) for row in rows)
 
 
+def reports_had(archive: Archive, crawl: int) -> int:
+    """How many report pages a crawl had an answer from."""
+    (row,) = _rows(
+        archive,
+        "SELECT COUNT(DISTINCT g.id) AS pages FROM captures c JOIN pages g ON g.id = c.page_id"
+        " WHERE c.crawl_id = :crawl AND c.outcome <> 'failed'"
+        " AND g.kind IN ('report', 'attachment')",
+        {"crawl": crawl},
+    )
+    return int(row["pages"])
+
+
 # One report --------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,56 @@
+"""The application: its verbs, their help, and --version."""
+
+from typing import Annotated
+
+import typer
+
+from report_archiver import __version__
+from report_archiver.cli import crawl, demo, export, extract, read, serve, show
+from report_archiver.cli.status import USAGE
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+START = """\b
+Begin with:
+  report-archiver demo
+  report-archiver crawl SITE
+"""
+
+app = typer.Typer(
+    name="report-archiver",
+    context_settings=SETTINGS,
+    add_completion=False,
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    epilog=START,
+)
+app.command(epilog=demo.EXAMPLES)(demo.demo)
+app.command(epilog=crawl.EXAMPLES)(crawl.crawl)
+app.command(epilog=extract.EXAMPLES)(extract.extract)
+app.command(epilog=read.EXAMPLES)(read.read)
+app.command(epilog=show.EXAMPLES)(show.show)
+app.command(epilog=export.EXAMPLES)(export.export)
+app.command(epilog=serve.EXAMPLES)(serve.serve)
+
+
+def print_version(asked: bool) -> None:
+    """Print the version and end, where it was asked for."""
+    if asked:
+        typer.echo(f"report-archiver {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=print_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Archive the yearly information disclosure reports of Chinese public bodies.
+
+    Every figure, back to its bytes.
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(USAGE)

@@ -1,0 +1,113 @@
+"""What an archive holds, as tables: reports by publisher and year, findings in words."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from report_archiver.archive.summary import KEY_METRICS, FindingLine, KeyFigure, ReportLine
+from report_archiver.cli.screen import SEVERITIES, heading, number, plain, table
+from report_archiver.record import Record, number_as_json
+
+FINDINGS_SHOWN = 12
+TITLE = 44  # columns of a title in a list
+WIDE_ENOUGH = 118  # columns of a terminal that has room for titles
+
+
+def print_reports(console: Console, reports: Sequence[ReportLine]) -> None:
+    """A table for each publisher, a line a year."""
+    for publisher, lines in groupby(reports, key=lambda line: line.publisher):
+        console.print(heading(publisher or "(publisher not stated)"))
+        console.print(reports_table(list(lines), titles=console.width >= WIDE_ENOUGH))
+
+
+def reports_table(reports: Sequence[ReportLine], *, titles: bool) -> Table:
+    """Year, title, form, date, counts and key figures; `–` where a report does not say."""
+    keys = [label for label, _ in KEY_METRICS]
+    rows = [
+        (
+            plain(line.year) or "?",
+            *([short_title(line)] if titles else []),
+            line.form,
+            plain(line.published_at)[:10],
+            f"{line.figures:,}",
+            *(key_figure(line, metric) for _, metric in KEY_METRICS),
+            str(line.findings or ""),
+        )
+        for line in reports
+    ]
+    names = ["Year", *(["Title"] if titles else []), "Form", "Published", "Figures"]
+    return table([*names, *keys, "Findings"], rows, right=["Figures", *keys, "Findings"])
+
+
+def key_figure(line: ReportLine, metric: str) -> str:
+    """A key figure as it is stated, `*` where the report contradicts itself."""
+    found = _key(line, metric)
+    if found is None:
+        return "–"
+    return number(found.value, found.kind, found.approx) + ("*" if found.conflict else "")
+
+
+def short_title(line: ReportLine) -> str:
+    """A title without its publisher, which stands above the table, cut to TITLE columns."""
+    title = plain(line.title or line.url)
+    words = Text(title.replace(plain(line.publisher) or title, "") or title)
+    words.truncate(TITLE, overflow="ellipsis")
+    return words.plain
+
+
+def print_findings(console: Console, findings: Sequence[FindingLine]) -> None:
+    """Findings in words, the gravest first; only so many of them."""
+    if not findings:
+        return
+    console.print(heading(f"Findings ({len(findings)})"))
+    for finding in findings[:FINDINGS_SHOWN]:
+        about = f" {plain(finding.publisher)} {plain(finding.year)}: {plain(finding.message)}"
+        line = Text(f"{finding.severity:7}", style=SEVERITIES[finding.severity])
+        console.print(line.append(about, style="not bold default"))
+    more = len(findings) - FINDINGS_SHOWN
+    if more > 0:
+        console.print(f"… and {more} more, in the table findings of the archive")
+
+
+def report_as_json(line: ReportLine) -> Record:
+    """A report's line as JSON; key figures by metric, null where the report does not say."""
+    return {
+        "id": line.id,
+        "key": line.key,
+        "publisher": line.publisher,
+        "year": line.year,
+        "title": line.title,
+        "published_at": line.published_at,
+        "form": line.form,
+        "url": line.url,
+        "editions": line.editions,
+        "figures": line.figures,
+        "findings": line.findings,
+        "key_figures": {
+            metric: number_as_json(_value(_key(line, metric))) for _, metric in KEY_METRICS
+        },
+    }
+
+
+def finding_line_as_json(finding: FindingLine) -> Record:
+    """A finding and the report it is about."""
+    return {
+        "report": finding.report_id,
+        "publisher": finding.publisher,
+        "year": finding.year,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message,
+    }
+
+
+def _key(line: ReportLine, metric: str) -> KeyFigure | None:
+    return next((one for one in line.key_figures if one.metric == metric), None)
+
+
+def _value(found: KeyFigure | None) -> Decimal | None:
+    return found.value if found else None

@@ -1,0 +1,176 @@
+"""What a crawl and its reading brought, site by site: for people and as JSON."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from report_archiver.archive import Archive, summary
+from report_archiver.archive.captures import MISSING
+from report_archiver.cli import listing
+from report_archiver.cli.progress import meter
+from report_archiver.cli.runs import Visit, crawl_sites, read_archive
+from report_archiver.cli.screen import heading, plain, print_error
+from report_archiver.cli.status import DONE, NO_REPORT, PAGES_FAILED, worst
+from report_archiver.crawl.sites import Site
+from report_archiver.reading import ReadTotals
+from report_archiver.record import Record
+
+LOST_SHOWN = 10
+LOOK = "look at the trail, start and report of its site file"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A visited site and what the archive now holds of it."""
+
+    visit: Visit
+    status: int
+    reports: tuple[summary.ReportLine, ...]
+    findings: tuple[summary.FindingLine, ...]
+    lost: tuple[summary.LostPage, ...]
+
+
+def bring(
+    db: Path, sites: Sequence[Site], *, quiet: bool, full: bool = False, jobs: int = 1
+) -> tuple[list[Result], ReadTotals]:
+    """Crawl sites, read what is new, and look up what the archive now holds of them.
+
+    Raises typer.Exit, after saying why, where not one of them could be crawled.
+    """
+    with meter(quiet=quiet) as shown:
+        visited = crawl_sites(db, sites, shown, full=full, jobs=jobs)
+        stop_if_all_failed(visited)
+        read = read_archive(db, shown)
+    with Archive(db) as archive:
+        return [result(archive, one) for one in visited], read
+
+
+def stop_if_all_failed(visited: Sequence[Visit]) -> None:
+    """Say why no site could be crawled, and end, where that is so."""
+    errors = [one.error for one in visited if one.error is not None]
+    if len(errors) == len(visited):
+        for error in errors:
+            print_error(str(error))
+        raise typer.Exit(worst(error.exit_status for error in errors))
+
+
+def result(archive: Archive, visit: Visit) -> Result:
+    """Look up what the archive holds of a site, and decide how its crawl ended."""
+    site = visit.site.id
+    reports = summary.reports(archive, site)
+    lost = summary.lost_pages(archive, site)
+    return Result(
+        visit,
+        status_of(archive, visit, reports, lost),
+        reports,
+        summary.findings(archive, site),
+        lost,
+    )
+
+
+def status_of(
+    archive: Archive,
+    visit: Visit,
+    reports: Sequence[summary.ReportLine],
+    lost: Sequence[summary.LostPage],
+) -> int:
+    """The exit status that a site's crawl stands for, once it has been read.
+
+    A page that is not there, or that we may not fetch, is no failure of ours.
+    """
+    if visit.error is not None:
+        return visit.error.exit_status
+    totals = visit.totals
+    if totals is None or not reports or not summary.reports_had(archive, totals.crawl_id):
+        return NO_REPORT
+    failed = any(page.state == "failed" and page.reason not in MISSING for page in lost)
+    return PAGES_FAILED if failed or totals.state != "finished" else DONE
+
+
+def print_results(console: Console, results: Sequence[Result], read: ReadTotals) -> None:
+    """Each site: its reports and findings, then what this run brought."""
+    for one in results:
+        console.print(Text(plain(one.visit.site.site.name), style="bold"))
+        listing.print_reports(console, one.reports)
+        listing.print_findings(console, one.findings)
+        print_lost(console, one.lost)
+        console.print()
+        console.print(f"crawled: {crawl_words(one.visit)}")
+        for note in one.visit.totals.notes if one.visit.totals else ():
+            console.print(f"note: {plain(note)}")
+        if one.status == NO_REPORT:
+            print_error(f"{one.visit.site.id}: no report was found; {LOOK}")
+    console.print(f"read: {read_words(read)}")
+
+
+def crawl_words(visit: Visit) -> str:
+    """What a crawl brought, in a line."""
+    if visit.totals is None:
+        return f"failed: {plain(visit.error)}"
+    totals = visit.totals
+    return (
+        f"{totals.new} pages new, {totals.changed} changed, "
+        f"{totals.unchanged} unchanged, {totals.failed} failed; "
+        f"{totals.requests} requests, {size(totals.bytes)}"
+    )
+
+
+def read_words(read: ReadTotals) -> str:
+    """What a reading brought, in a line."""
+    if not read.read and not read.passed_over:
+        return "nothing new"
+    parts = [
+        f"{read.read} reports",
+        f"{read.editions} new editions",
+        f"{read.changed} read differently than before" if read.changed else "",
+        f"{read.figures:,} figures",
+        f"{read.findings} findings",
+        f"{read.passed_over} pages that hold no report" if read.passed_over else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def print_lost(console: Console, lost: Sequence[summary.LostPage]) -> None:
+    """Pages that could not be had, and why."""
+    if not lost:
+        return
+    console.print(heading(f"Pages not archived ({len(lost)})"))
+    for page in lost[:LOST_SHOWN]:
+        console.print(
+            f"{page.state} ({plain(page.reason) or 'no reason noted'})  {plain(page.url)}"
+        )
+    if len(lost) > LOST_SHOWN:
+        console.print(f"… and {len(lost) - LOST_SHOWN} more, in the table pages of the archive")
+
+
+def size(count: int) -> str:
+    """Bytes as people say them."""
+    amount = float(count)
+    for unit in ("bytes", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.3g} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+def as_json(results: Sequence[Result], read: ReadTotals) -> Record:
+    """The whole run as one document."""
+    return {"sites": [result_as_json(one) for one in results], "read": asdict(read)}
+
+
+def result_as_json(one: Result) -> Record:
+    """A visited site as JSON; `crawl` is null where an error ended it."""
+    totals = one.visit.totals
+    return {
+        "site": one.visit.site.id,
+        "status": one.status,
+        "error": str(one.visit.error) if one.visit.error else None,
+        "crawl": asdict(totals) if totals else None,
+        "reports": [listing.report_as_json(line) for line in one.reports],
+        "findings": [listing.finding_line_as_json(finding) for finding in one.findings],
+        "not_archived": [asdict(page) for page in one.lost],
+    }
