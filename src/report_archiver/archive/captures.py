@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from report_archiver.archive import Archive
-    from report_archiver.model import Fetched, Page, PageKind
+    from report_archiver.model import Fetched, Page, PageKind, Pairs
 
 CaptureOutcome = Literal["new", "changed", "unchanged", "not_modified", "failed"]
 PageState = Literal["queued", "done", "failed", "blocked", "excluded", "gone"]
@@ -50,6 +50,7 @@ class Kept:
 
     id: int
     outcome: CaptureOutcome
+    kind: PageKind
     state: PageState
     body_sha256: str | None
     failed: bool
@@ -99,7 +100,7 @@ def keep(
         if failed or outcome != "failed":
             db.execute(COUNT[outcome], (crawl_id,))
         _add(db, crawl_id, traffic)
-    return Kept(capture, outcome, state, digest, failed)
+    return Kept(capture, outcome, kind, state, digest, failed)
 
 
 def earlier_capture(db: Database, page_id: int) -> Earlier | None:
@@ -112,20 +113,20 @@ def earlier_capture(db: Database, page_id: int) -> Earlier | None:
     return Earlier(*row) if row else None
 
 
-def header(fetched: Fetched, name: str) -> str | None:
-    """A response header by its lower-case name; of several, the first."""
-    return next((value for key, value in fetched.response_headers if key.lower() == name), None)
+def header(headers: Pairs, name: str) -> str | None:
+    """A header by its lower-case name; of several, the first."""
+    return next((value for key, value in headers if key.lower() == name), None)
 
 
-def media_type(fetched: Fetched) -> str | None:
-    """The media type that the answer states, without parameters, in lower case."""
-    stated = header(fetched, "content-type")
+def media_type(headers: Pairs) -> str | None:
+    """The media type that response headers state, without parameters, in lower case."""
+    stated = header(headers, "content-type")
     return stated.partition(";")[0].strip().lower() if stated else None
 
 
 def _body(db: Database, fetched: Fetched, earlier: Earlier | None) -> str | None:
     if fetched.body is not None:
-        return bodies.put(db, fetched.body, media_type(fetched))
+        return bodies.put(db, fetched.body, media_type(fetched.response_headers))
     if fetched.reason is None and earlier is not None:
         return earlier.body_sha256
     return None
@@ -183,8 +184,8 @@ def _insert(
         "peer": fetched.peer,
         "body_sha256": digest,
         "charset": fetched.charset or (known.charset if known else None),
-        "etag": header(fetched, "etag") or (known.etag if known else None),
-        "last_modified": header(fetched, "last-modified")
+        "etag": header(fetched.response_headers, "etag") or (known.etag if known else None),
+        "last_modified": header(fetched.response_headers, "last-modified")
         or (known.last_modified if known else None),
         "elapsed_ms": fetched.elapsed_ms,
         "outcome": outcome,

@@ -133,19 +133,33 @@ def queued(archive: Archive, site_id: str) -> int:
 
 
 def settle(
-    archive: Archive, site_id: str, crawl_id: int, page: Page, leads: Sequence[Lead], at: str
-) -> int:
-    """The page is done and its leads are queued, in one transaction; returns how many were new to
-    this crawl."""
+    archive: Archive,
+    site_id: str,
+    crawl_id: int,
+    page: Page,
+    leads: Sequence[Lead],
+    at: str,
+    kind: PageKind | None = None,
+) -> None:
+    """The page is done and its leads are queued, in one transaction. kind: what it turned out to
+    be, where that is not what it was queued as."""
     with archive.writing() as db:
-        fresh = sum(_enqueue(db, site_id, crawl_id, page.id, lead, at) for lead in leads)
-        db.execute("UPDATE pages SET state = 'done' WHERE id = ?", (page.id,))
-    return fresh
+        for lead in leads:
+            _enqueue(db, site_id, crawl_id, page.id, lead, at)
+        db.execute(
+            "UPDATE pages SET state = 'done', kind = coalesce(?, kind) WHERE id = ?",
+            (kind, page.id),
+        )
 
 
 def captured_in(archive: Archive, page_id: int, crawl_id: int) -> bool:
-    """Was the page visited in this crawl?"""
-    return _captured(archive.db, page_id, crawl_id)
+    """Has this crawl a good capture of the page?"""
+    found = archive.db.execute(
+        "SELECT 1 FROM captures WHERE page_id = ? AND crawl_id = ? AND body_sha256 IS NOT NULL"
+        " LIMIT 1",
+        (page_id, crawl_id),
+    ).fetchone()
+    return found is not None
 
 
 def requeue_unvisited(archive: Archive, site_id: str, crawl_id: int) -> int:
@@ -169,12 +183,12 @@ def _captured(db: Database, page_id: int, crawl_id: int) -> bool:
 
 def _enqueue(
     db: Database, site_id: str, crawl_id: int, found_on: int | None, lead: Lead, at: str
-) -> bool:
-    """Queue a lead unless this crawl has visited it; True if it was not queued before."""
+) -> None:
+    """Queue a lead unless this crawl has visited it."""
     row = db.execute("SELECT id, kind, state FROM pages WHERE url = ?", (lead.url,)).fetchone()
     if row is None:
         _discover(db, site_id, found_on, lead, at)
-        return lead.reason is None
+        return
     page_id, kind, state = row
     promoted = kind == "other" and lead.kind != "other"
     again = lead.reason is None and (promoted or not _captured(db, page_id, crawl_id))
@@ -190,7 +204,6 @@ def _enqueue(
             page_id,
         ),
     )
-    return again and state != "queued"
 
 
 def _discover(db: Database, site_id: str, found_on: int | None, lead: Lead, at: str) -> None:

@@ -1,0 +1,326 @@
+"""What a page leads to: links with their text and date, trail, columns, reports, the next page.
+
+Pure: text and its URL in, values out. Nothing is fetched, nothing is guessed that the page does not
+show, but for the numbered pages of content systems that print their pager by script.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from report_archiver.crawl.titles import YEAR, is_report, plain
+from report_archiver.crawl.urls import canonical, path_of
+from report_archiver.errors import FetchRefused
+from report_archiver.model import Link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from report_archiver.crawl.sites import Selectors
+
+MAX_OPTIONS = 2_000  # lexbor takes quadratic time over <option>; no list of links holds so many
+OPTION = re.compile(r"<option\b[^>]*>", re.IGNORECASE)
+NO_PAGE = re.compile(
+    r"\.(?:jpe?g|png|gif|bmp|svg|webp|ico|css|js|mp3|mp4|flv|avi|swf|exe|apk)$", re.IGNORECASE
+)
+ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|rtf|zip|rar)$", re.IGNORECASE)
+DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
+CUT = ("…", "...", "．．．")
+ITEM_TAGS = {"li", "tr", "dd", "dt", "p", "div", "td"}
+ARTICLE = re.compile(
+    r"/\d{8}/|/t?\d{8}_\d|/art[_/]\d|content_\d|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}", re.IGNORECASE
+)
+MOST_STEPS = 10  # links followed for one step of a trail
+SENTENCES = 10  # in a report at the least; a list has none
+COLUMN_LENGTH = 16  # characters; what is longer is a headline, not the name of a column
+
+NEXT = {"下一页", "下页", "后一页", "下一页>", "下一页>>", "下一页›", "下一页»", ">", "›", "»"}
+NEXT |= {"next", "next>", "[下一页]", "[下页]"}
+ONCLICK = re.compile(r"""['"]([^'"]+?\.\w+(?:\?[^'"]*)?)['"]""")
+# TRS: createPageHTML(pages, current from 0, "index", "html"): page 2 is index_1.html.
+CREATE_PAGE = re.compile(
+    r"""createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,\s*["']([\w.-]+)["']\s*,\s*["'](\w+)["']"""
+)
+# "1/3页", "第1/3页": page 2 of a .jhtml column is index_2.jhtml.
+PAGE_OF = re.compile(r"(?<![\d/])(\d{1,4})\s*/\s*(\d{1,4})\s*页")
+JHTML = re.compile(r"(?:[^/]*?)(?:_(\d+))?\.jhtml$")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link as it stands in the page. url is canonical; node: its element."""
+
+    url: str
+    text: str
+    title: str
+    node: LexborNode
+
+    @property
+    def words(self) -> str:
+        """What it says: its text, or its title where the text is cut or missing."""
+        cut = self.text.endswith(CUT) or not self.text
+        return self.title if cut and self.title else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a report list leads to. columns: sub-columns to descend into. surprises: selectors of
+    the site's file that matched nothing, as `select.KEY`."""
+
+    reports: tuple[Link, ...]
+    columns: tuple[Link, ...]
+    next_page: str | None
+    surprises: tuple[str, ...] = ()
+
+
+class Markup:
+    """A page's links. charset: what its URLs spell out in queries."""
+
+    def __init__(self, text: str, url: str, charset: str = "utf-8") -> None:
+        self.url = url
+        self.text = text
+        self.tree = LexborHTMLParser(_tame(text))
+        self._charset = charset
+        self._base = self._base_url()
+        self.anchors = tuple(self._anchors(self.tree.css("a[href]")))
+
+    def _base_url(self) -> str:
+        base = self.tree.css_first("base[href]")
+        href = (base.attributes.get("href") or "") if base else ""
+        return self.resolved(href, self.url) or self.url
+
+    def resolved(self, href: str, base: str | None = None) -> str | None:
+        """The canonical URL of a reference; None for what leads to no page."""
+        try:
+            url = canonical(href, base or self._base, self._charset)
+        except FetchRefused:
+            return None
+        return None if NO_PAGE.search(path_of(url)) else url
+
+    def _anchors(self, nodes: Iterable[LexborNode]) -> Iterator[Anchor]:
+        for node in nodes:
+            href = (node.attributes.get("href") or "").strip()
+            if not href or href.startswith("#"):
+                continue
+            url = self.resolved(href)
+            if url:
+                title = spaced(node.attributes.get("title") or "")
+                yield Anchor(url, spaced(node.text()), title, node)
+
+    def within(self, selector: str) -> tuple[Anchor, ...]:
+        """The links inside what this CSS selector matches."""
+        inside: list[Anchor] = []
+        for item in self.tree.css(selector):
+            own = [item] if item.tag == "a" else item.css("a[href]")
+            inside += self._anchors(own)
+        return tuple(inside)
+
+
+def trail_links(page: Markup, steps: tuple[str, ...]) -> tuple[int, tuple[Link, ...]]:
+    """The links that lead furthest along the rest of a trail.
+
+    steps: the link texts still to come. Returns how many of them the links satisfy (0: none is
+    here), and the links. A text that is the step as a whole goes before one that contains it, and
+    the shortest before longer ones, so that a column goes before headlines about it.
+    """
+    elsewhere = [one for one in page.anchors if one.url != page.url and one.words]
+    for whole in (True, False):
+        for place in range(len(steps), 0, -1):
+            matching = [one for one in elsewhere if _matches(steps[place - 1], one, whole)]
+            if matching:
+                best = matching if whole else _shortest(matching)
+                return place, _unique(Link(one.url, one.words) for one in best)[:MOST_STEPS]
+    return 0, ()
+
+
+def _shortest(anchors: list[Anchor]) -> list[Anchor]:
+    length = min(len(plain(one.words)) for one in anchors)
+    return [one for one in anchors if len(plain(one.words)) == length]
+
+
+def _matches(step: str, anchor: Anchor, whole: bool) -> bool:
+    said = [plain(text) for text in (anchor.text, anchor.title) if text]
+    if whole:
+        return any(re.fullmatch(step, text) for text in said)
+    return any(re.search(step, text) and not YEAR.search(text) for text in said)
+
+
+def listing(page: Markup, columns: str, report: str, select: Selectors) -> Listing:
+    """What a report list leads to. columns, report: the site's expressions for link texts."""
+    items = page.within(select.list_item) if select.list_item else ()
+    surprises = ["select.list_item"] if select.list_item and not items else []
+    wording = re.compile(report)
+    inside = {one.url for one in items}
+    reports = [
+        one
+        for one in (items or page.anchors)
+        if _is_report(one, wording, select.list_date, listed=one.url in inside)
+    ]
+    taken = {one.url for one in (*reports, *items)}
+    onward = next_page(page, select)
+    return Listing(
+        reports=_unique(
+            Link(one.url, one.words, date_beside(one.node, select.list_date)) for one in reports
+        ),
+        columns=_unique(
+            Link(one.url, one.words)
+            for one in page.anchors
+            if one.url not in taken and one.url not in (page.url, onward)
+            if _is_column(one, columns)
+        ),
+        next_page=onward,
+        surprises=tuple(surprises),
+    )
+
+
+def _is_report(anchor: Anchor, wording: re.Pattern[str], list_date: str, *, listed: bool) -> bool:
+    """A link in the statutory words is a report's wherever it stands; one in the site's own words
+    ("2019年年报") only as an entry of a list, since columns are named so too."""
+    said = [text for text in (anchor.text, anchor.title) if text]
+    if any(is_report(text) for text in said):
+        return True
+    if not any(is_report(text, wording) for text in said):
+        return False
+    entry = listed or date_beside(anchor.node, list_date) is not None
+    return entry or len(plain(anchor.words)) > COLUMN_LENGTH
+
+
+def _is_column(anchor: Anchor, columns: str) -> bool:
+    name = plain(anchor.text)
+    return (
+        0 < len(name) <= COLUMN_LENGTH
+        and re.search(columns, name) is not None
+        and not ATTACHMENT.search(path_of(anchor.url))
+        and not ARTICLE.search(path_of(anchor.url))
+        and not DATE.search(name)
+        and date_beside(anchor.node, "") is None
+    )
+
+
+def says_report(page: Markup, report: str) -> bool:
+    """Is the page a report itself: so named, and full of sentences? For a link that looked like a
+    column's and led to a report after all."""
+    wording = re.compile(report)
+    metas = page.tree.css('meta[name="ArticleTitle"]')
+    named = [one.attributes.get("content") or "" for one in metas]
+    named += [one.text() for one in page.tree.css("h1, h2, title")]
+    so_named = any(is_report(text, wording) and YEAR.search(plain(text)) for text in named)
+    return so_named and page.text.count("。") >= SENTENCES
+
+
+def attachments(page: Markup, report: str) -> tuple[Link, ...]:
+    """Files that a report's page links as the report itself."""
+    wording = re.compile(report)
+    return _unique(
+        Link(one.url, one.words)
+        for one in page.anchors
+        if is_attachment(one.url) and is_report(one.words, wording)
+    )
+
+
+def is_attachment(url: str) -> bool:
+    """Does the address say that it is a file, no page?"""
+    return ATTACHMENT.search(path_of(url)) is not None
+
+
+def date_beside(node: LexborNode, selector: str) -> str | None:
+    """The date printed beside a link, as YYYY-MM-DD: in its list item, outside of the link."""
+    item = _item(node)
+    if item is None:
+        return None
+    dated = [one.text() for one in item.css(selector)] if selector else []
+    own = node.text()
+    for text in (*dated, item.text(separator=" ").replace(own, " ")):
+        found = DATE.search(text)
+        if found and 1 <= int(found[2]) <= 12 and 1 <= int(found[3]) <= 31:
+            return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
+    return None
+
+
+def _item(node: LexborNode) -> LexborNode | None:
+    """The widest element around a link that holds no other link's address."""
+    own = node.attributes.get("href")
+    item, around = None, node.parent
+    while around is not None and around.tag in ITEM_TAGS | {"span", "em", "b", "strong", "h3"}:
+        if any(other.attributes.get("href") != own for other in around.css("a[href]")):
+            break
+        item = around if around.tag in ITEM_TAGS else item
+        if around.tag in {"li", "tr"}:
+            break
+        around = around.parent
+    return item
+
+
+def next_page(page: Markup, select: Selectors) -> str | None:
+    """The URL of the next page of a list, if the page shows that there is one. It stays under the
+    same path: a pager that leads elsewhere is another column's."""
+    for url in _next_candidates(page, select):
+        if url and url != page.url and _folder(url) == _folder(page.url):
+            return url
+    return None
+
+
+def _next_candidates(page: Markup, select: Selectors) -> Iterator[str | None]:
+    if select.next_page:
+        yield from (one.url for one in page.within(select.next_page))
+    yield from (one.url for one in page.anchors if _says_next(one.text or one.title))
+    yield from _clicked(page)
+    yield _created(page)
+    yield _numbered(page)
+
+
+def _says_next(text: str) -> bool:
+    return plain(text).lower() in NEXT
+
+
+def _clicked(page: Markup) -> Iterator[str | None]:
+    """A next button that leads on by script: onclick="location.href='index_2.jhtml'"."""
+    for node in page.tree.css("[onclick]"):
+        if _says_next(node.text() or node.attributes.get("value") or ""):
+            named = ONCLICK.search(node.attributes.get("onclick") or "")
+            yield page.resolved(named[1]) if named else None
+
+
+def _created(page: Markup) -> str | None:
+    found = CREATE_PAGE.search(page.text)
+    if not found or int(found[2]) + 1 >= int(found[1]):
+        return None
+    return page.resolved(f"{found[3]}_{int(found[2]) + 1}.{found[4]}", page.url)
+
+
+def _numbered(page: Markup) -> str | None:
+    path = path_of(page.url)
+    name = JHTML.search(path)
+    if not name and not (path.endswith("/") and ".jhtml" in page.text):
+        return None
+    told = PAGE_OF.search(page.tree.body.text() if page.tree.body else "")
+    if not told or int(told[1]) >= int(told[2]):
+        return None
+    return page.resolved(f"index_{int(told[1]) + 1}.jhtml", page.url)
+
+
+def _folder(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[0]
+
+
+def _unique(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Each URL once; of several links to it, the one that says most and has a date."""
+    best: dict[str, Link] = {}
+    for link in links:
+        known = best.get(link.url)
+        if known is None or (len(link.text), link.date or "") > (len(known.text), known.date or ""):
+            best[link.url] = link
+    return tuple(best.values())
+
+
+def spaced(text: str) -> str:
+    """Text with each run of white space as one blank."""
+    return " ".join(text.split())
+
+
+def _tame(text: str) -> str:
+    return OPTION.sub("", text) if text.count("<option") > MAX_OPTIONS else text

@@ -1,0 +1,389 @@
+"""Whole crawls of a small site over real HTTP."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from report_archiver.archive import Archive, bodies
+from report_archiver.errors import HostBusy
+
+from .conftest import REPORT_PATHS, Answer, Clock, list_page, mini_site, report
+
+
+def rows(archive: Archive, sql: str, *values: object) -> list[tuple]:
+    return archive.db.execute(sql, values).fetchall()
+
+
+def test_the_trail_leads_over_columns_and_pager_to_every_report(server, site_of, run, archive):
+    server.pages |= mini_site()
+    totals = run(site_of())
+    reports = {
+        url.removeprefix("http://mini.example")
+        for (url,) in rows(archive, "SELECT url FROM pages WHERE kind='report' AND state='done'")
+    }
+    assert reports == REPORT_PATHS
+    assert (totals.state, totals.new, totals.failed) == ("finished", 13, 1)
+    assert "/n/20200105/b.html" not in server.paths  # the notice
+    assert "/news/1.html" not in server.paths
+    assert server.paths.count("/nb/old/index_2.jhtml") == 1
+
+
+def test_what_is_kept_of_a_capture(server, site_of, run, archive):
+    server.pages |= mini_site()
+    run(site_of())
+    [(sha256, headers, asked, peer, version, robots, status)] = rows(
+        archive,
+        "SELECT body_sha256, response_headers, request_headers, peer, http_version, robots, status"
+        " FROM captures WHERE requested_url = 'http://mini.example/old/2012.jhtml'",
+    )
+    assert bodies.get(archive.db, sha256) == report(2012).encode()
+    assert '["Content-Encoding","gzip"]' in headers
+    assert '["Host","mini.example"]' in asked
+    assert (peer, version, robots, status) == (
+        f"127.0.0.1:{server.port}",
+        "HTTP/1.1",
+        "allow:404",
+        200,
+    )
+    [(text, date)] = rows(
+        archive, "SELECT link_text, link_date FROM pages WHERE url LIKE '%/old/2012.jhtml'"
+    )
+    assert (text, date) == ("某某公共资源交易中心2012年政府信息公开工作年度报告", "2013-03-01")
+
+
+def test_a_dead_link_fails_once_and_is_gone_when_a_second_crawl_confirms_it(
+    server, site_of, run, archive
+):
+    server.pages |= mini_site()
+    state = "SELECT state, reason FROM pages WHERE url LIKE '%dead.html'"
+    assert run(site_of()).failed == 1
+    assert rows(archive, state) == [("failed", "http:404")]
+    assert run(site_of()).failed == 0
+    assert rows(archive, state) == [("gone", "http:404")]
+
+
+def test_a_known_page_that_is_missing_is_no_failure(server, site_of, run, archive):
+    server.pages |= mini_site()
+    run(site_of())
+    del server.pages["/old/2013.jhtml"]
+    del server.pages["/n/20200110/a.html"]
+    totals = run(site_of())
+    assert totals.failed == 0
+    state = "SELECT state FROM pages WHERE url LIKE '%/old/2013.jhtml'"
+    assert rows(archive, state) == [("failed",)]
+    run(site_of())
+    assert rows(archive, state) == [("gone",)]
+
+
+def test_the_second_crawl_is_conditional_and_stores_nothing_again(server, site_of, run, archive):
+    server.pages |= mini_site()
+    run(site_of())
+    before = rows(archive, "SELECT count(*) FROM bodies")
+    server.asked.clear()
+    totals = run(site_of())
+    assert (totals.new, totals.changed, totals.unchanged) == (0, 0, 13)
+    assert rows(archive, "SELECT count(*) FROM bodies") == before
+    good = [one for one in server.asked if "dead" not in one.path]
+    assert all("If-None-Match" in one.headers for one in good)
+    assert {one.path for one in good} >= REPORT_PATHS
+    outcomes = rows(
+        archive,
+        "SELECT DISTINCT outcome, status, body_sha256 IS NULL FROM captures"
+        " WHERE crawl_id = 2 AND reason IS NULL",
+    )
+    assert outcomes == [("not_modified", 304, 0)]
+
+
+def test_full_asks_without_validators(server, site_of, run):
+    server.pages |= mini_site()
+    run(site_of())
+    server.asked.clear()
+    totals = run(site_of(), full=True)
+    assert totals.unchanged == 13
+    assert not any("If-None-Match" in one.headers for one in server.asked)
+
+
+def test_a_changed_report_is_a_new_body_beside_the_old(server, site_of, run, archive):
+    server.pages |= mini_site()
+    run(site_of())
+    server.pages["/old/2014.jhtml"] = report(2014) + "<p>更正</p>"
+    assert run(site_of()).changed == 1
+    captures = (
+        "SELECT outcome, body_sha256 FROM captures WHERE requested_url LIKE '%/old/2014.jhtml'"
+    )
+    (first, one), (second, other) = rows(archive, captures)
+    assert (first, second) == ("new", "changed")
+    assert one != other
+    assert bodies.get(archive.db, one) == report(2014).encode()
+
+
+def test_a_report_that_no_list_shows_any_more_is_visited_all_the_same(server, site_of, run):
+    server.pages |= mini_site()
+    run(site_of())
+    server.pages["/nb/new/"] = list_page([])
+    server.asked.clear()
+    run(site_of())
+    assert "/n/20200110/a.html" in server.paths
+
+
+def test_lists_may_be_named_instead_of_a_trail(server, site_of, run):
+    server.pages |= mini_site()
+    totals = run(site_of(trail=[], start=["http://mini.example/nb/new/"]))
+    assert (totals.new, totals.notes) == (2, ())
+    assert "/" not in server.paths
+
+
+def test_a_trail_that_is_lost_says_where_and_what_is_there(server, site_of, run):
+    server.pages |= mini_site()
+    totals = run(site_of(trail=["政府信息公开", "年度工作报表"]))
+    assert totals.notes[0].startswith(
+        "trail: no link matching '年度工作报表' on http://mini.example/xxgk/"
+    )
+    assert "信息公开指南" in totals.notes[0]
+    assert totals.state == "finished"
+
+
+def test_a_step_of_the_trail_may_be_reached_directly(server, site_of, run):
+    server.pages |= mini_site()
+    server.pages["/"] = "<a href='/nb/'>信息公开年报</a><a href='/xxgk/'>政府信息公开</a>"
+    assert run(site_of()).new == 12
+    assert "/xxgk/" not in server.paths
+
+
+def test_a_selector_that_matches_nothing_is_noted_and_does_no_harm(server, site_of, run, archive):
+    server.pages |= mini_site()
+    site = site_of().model_copy(
+        update={"select": site_of().select.model_copy(update={"list_item": "ul.gone li"})}
+    )
+    totals = run(site)
+    assert totals.new == 13
+    assert totals.notes == (
+        "select.list_item matches nothing on http://mini.example/nb/; the generic rules were used",
+    )
+
+
+def test_robots_are_obeyed_and_the_decision_is_kept(server, site_of, run, archive):
+    server.pages |= mini_site()
+    robots = b"User-agent: *\nDisallow: /old/2015\nCrawl-delay: 3\n"
+    server.pages["/robots.txt"] = Answer(robots, 200, {"Content-Type": "text/plain"})
+    totals = run(site_of())
+    assert "/old/2015.jhtml" not in server.paths
+    assert totals.failed == 1  # the dead link alone
+    page = "SELECT p.state, p.reason, c.robots FROM pages p JOIN captures c ON c.page_id = p.id"
+    assert rows(archive, f"{page} WHERE url LIKE '%2015.jhtml'") == [
+        ("blocked", "robots", "disallow")
+    ]
+    assert server.paths.count("/robots.txt") == 1
+    run(site_of())
+    assert server.paths.count("/robots.txt") == 1  # from the archive, for a day
+
+
+def test_no_robots_txt_to_be_had_forbids_everything(server, site_of, run, archive):
+    server.pages |= mini_site() | {"/robots.txt": Answer(b"", 503)}
+    totals = run(site_of())
+    assert set(server.paths) == {"/robots.txt"}
+    assert totals.failed == 0
+    assert rows(archive, "SELECT state, reason FROM pages") == [("blocked", "robots")]
+
+
+def test_requests_keep_their_distance(server, site_of, run, clock: Clock):
+    server.pages |= mini_site()
+    totals = run(site_of(delay_seconds=2.5))
+    assert totals.requests == len(server.asked)
+    assert clock.slept == [2.5] * (totals.requests - 1)
+
+
+def test_retry_after_is_obeyed(server, site_of, run, clock: Clock):
+    server.pages |= mini_site()
+    answers = iter([Answer(b"", 429, {"Retry-After": "120"})])
+    server.pages["/old/2016.jhtml"] = lambda _: next(answers, report(2016).encode() and OK)
+    totals = run(site_of())
+    assert (totals.new, totals.failed) == (13, 1)
+    assert max(clock.slept) > 100
+
+
+OK = Answer(report(2016).encode(), 200, {"Content-Type": "text/html"})
+
+
+def test_a_host_that_asks_for_long_rest_is_left_alone_and_gone_on_with_later(
+    server, site_of, run, clock: Clock, archive
+):
+    server.pages |= mini_site()
+    server.pages["/old/2012.jhtml"] = Answer(b"", 503, {"Retry-After": "7200"})
+    totals = run(site_of())
+    assert totals.state == "interrupted"
+    assert "asks to be left alone until 2026-03-01T02:" in totals.notes[0]
+    asked = len(server.asked)
+    assert run(site_of()).state == "interrupted"
+    assert len(server.asked) == asked
+    clock.sleep(7300)
+    again = run(site_of())
+    assert (again.state, again.crawl_id) == ("finished", totals.crawl_id)
+
+
+def test_a_dead_host_is_left_alone(server, site_of, run, archive):
+    entries = [
+        f'<li><a href="/d/{n}.html">某局{n}年政府信息公开年度报告</a></li>' for n in range(40)
+    ]
+    server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>", "/nb/": list_page(entries)}
+    server.pages |= {
+        f"/d/{n}.html": Answer(b"", 200, {"Content-Length": "nonsense"}) for n in range(40)
+    }
+    totals = run(site_of(retries=0))
+    assert totals.failed == 20
+    assert "20 pages in a row could not be had" in totals.notes[0]
+
+
+def test_a_redirect_out_of_scope_is_refused(server, site_of, run, archive):
+    server.pages |= mini_site()
+    server.pages["/old/2012.jhtml"] = Answer(b"", 302, {"Location": "http://elsewhere.example/x"})
+    server.pages["/old/2013.jhtml"] = Answer(b"", 302, {"Location": "ftp://mini.example/x"})
+    totals = run(site_of())
+    assert totals.failed == 1
+    states = (
+        "SELECT state, reason FROM pages WHERE url LIKE '%/old/201_.jhtml' ORDER BY url LIMIT 2"
+    )
+    assert rows(archive, states) == [("excluded", "scope"), ("excluded", "scheme")]
+
+
+def test_a_redirect_within_the_site_belongs_to_the_page_that_was_asked_for(
+    server, site_of, run, archive
+):
+    server.pages |= mini_site() | {"/moved.html": report(2012)}
+    server.pages["/old/2012.jhtml"] = Answer(b"", 301, {"Location": "/moved.html"})
+    run(site_of())
+    [(final, hops, status)] = rows(
+        archive,
+        "SELECT final_url, json_extract(hops, '$[0].status'), status FROM captures"
+        " WHERE requested_url LIKE '%/old/2012.jhtml'",
+    )
+    assert (final, hops, status) == ("http://mini.example/moved.html", 301, 200)
+
+
+def test_a_report_on_another_host_is_a_page_with_its_reason(server, site_of, run, archive):
+    link = '<li><a href="http://other.example/r.html">某局2020年政府信息公开年度报告</a></li>'
+    server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>", "/nb/": list_page([link])}
+    run(site_of())
+    assert rows(archive, "SELECT state, reason FROM pages WHERE url LIKE '%other%'") == [
+        ("excluded", "scope")
+    ]
+
+
+def test_a_file_linked_as_a_report_is_kept_as_an_attachment(server, site_of, run, archive):
+    links = (
+        '<li><a href="/f/2021.pdf">某局2021年政府信息公开年度报告</a></li>'
+        '<li><a href="/down?id=7">某局2022年政府信息公开年度报告</a></li>'
+        '<li><a href="/r.html">某局2023年政府信息公开年度报告</a></li>'
+    )
+    pdf = Answer(b"%PDF-1.4", 200, {"Content-Type": "application/pdf"})
+    inside = '<a href="/f/2023.docx">附件：2023年政府信息公开年报.docx</a>'
+    server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>", "/nb/": list_page([links])}
+    server.pages |= {"/f/2021.pdf": pdf, "/down?id=7": pdf, "/r.html": inside, "/f/2023.docx": pdf}
+    run(site_of())
+    kinds = rows(archive, "SELECT url, kind FROM pages WHERE kind <> 'listing' AND depth > 0")
+    assert {url.rpartition("/")[2]: kind for url, kind in kinds} == {
+        "2021.pdf": "attachment",
+        "down?id=7": "attachment",
+        "r.html": "report",
+        "2023.docx": "attachment",
+    }
+
+
+def test_a_link_that_looked_like_a_column_may_be_a_report(server, site_of, run, archive):
+    body = report(2020) + "一句话。" * 12
+    server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>", "/nb/": "<a href='/r'>2020年报</a>"}
+    server.pages |= {"/r": body}
+    run(site_of())
+    assert rows(archive, "SELECT kind, state FROM pages WHERE url LIKE '%/r'") == [
+        ("report", "done")
+    ]
+
+
+def test_the_page_cap_ends_a_crawl_and_the_next_goes_on(server, site_of, run, archive):
+    server.pages |= mini_site()
+    totals = run(site_of(max_pages=8))
+    assert "crawl.max_pages" in totals.notes[0]
+    assert len(server.asked) == 9  # robots.txt is no page
+    run(site_of())
+    assert rows(archive, "SELECT count(*) FROM pages WHERE state = 'queued'") == [(0,)]
+
+
+def test_another_crawl_of_the_host_is_refused(server, site_of, run, archive):
+    with (
+        FileLock(archive.path.with_name(".reports.db.mini.example.lock")),
+        pytest.raises(HostBusy, match=r"mini\.example"),
+    ):
+        run(site_of())
+    assert server.asked == []
+
+
+def test_ctrl_c_leaves_the_crawl_interrupted_and_the_next_goes_on(
+    server, site_of, run, archive, clock
+):
+    server.pages |= mini_site()
+    stop = iter([0] * 9)
+
+    def interrupt(seconds: float) -> None:
+        if next(stop, None) is None:
+            raise KeyboardInterrupt
+
+    patient, clock.sleep = clock.sleep, interrupt
+    with pytest.raises(KeyboardInterrupt):
+        run(site_of(delay_seconds=1))
+    assert rows(archive, "SELECT id, state FROM crawls") == [(1, "interrupted")]
+    clock.sleep = patient
+    assert run(site_of(delay_seconds=1)).crawl_id == 1
+    assert len(server.paths) == len(set(server.paths))
+    assert set(server.paths) >= REPORT_PATHS
+
+
+KILLED = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from report_archiver.archive import Archive
+from report_archiver.crawl.crawler import crawl
+from report_archiver.crawl.sites import load
+
+class Watch:
+    def page_done(self, page, outcome): print(page.url, flush=True)
+    def queued(self, count): pass
+
+with Archive(Path(sys.argv[2]), create=True) as archive:
+    site = load(sys.argv[1])
+    crawl(site, archive, now=lambda: datetime.now(UTC), sleep=time.sleep, watch=Watch())
+"""
+
+
+@pytest.mark.parametrize("after", [1, 3, 6, 9])
+def test_kill_9_loses_nothing_and_repeats_nothing(server, tmp_path: Path, after: int):
+    server.pages |= mini_site()
+    file, db = tmp_path / "mini.toml", tmp_path / "killed.db"
+    file.write_text(
+        '[site]\nid = "mini"\nname = "小站"\nhomepage = "http://mini.example/"\n'
+        '[crawl]\ntrail = ["政府信息公开", "信息公开年报"]\ndelay_seconds = 0.0\n'
+        f'connect_to = "127.0.0.1:{server.port}"\nprivate_network = true\n'
+    )
+    command = [sys.executable, "-c", KILLED, str(file), str(db)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:  # noqa: S603
+        for _ in range(after):
+            process.stdout.readline()
+        os.kill(process.pid, signal.SIGKILL)
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+    with Archive(db) as archive:
+        assert rows(archive, "PRAGMA integrity_check") == [("ok",)]
+        assert rows(archive, "PRAGMA foreign_key_check") == []
+        assert rows(archive, "SELECT count(*), min(state) FROM crawls") == [(1, "finished")]
+        assert rows(archive, "SELECT count(*) FROM captures WHERE reason IS NULL") == [(13,)]
+        twice = "SELECT page_id FROM captures GROUP BY page_id HAVING count(*) > 1"
+        assert rows(archive, twice) == []
+        done = "SELECT count(*) FROM pages WHERE kind = 'report' AND state = 'done'"
+        assert rows(archive, done) == [(len(REPORT_PATHS),)]
+        assert rows(archive, "SELECT count(*) FROM pages WHERE state = 'queued'") == [(0,)]
