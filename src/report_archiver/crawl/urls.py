@@ -122,8 +122,10 @@ def _host_and_port(authority: str, scheme: str) -> tuple[str, int]:
     if "@" in authority:
         raise FetchRefused(authority, "scope", "a user name in the address")
     if authority.startswith("["):
-        literal, _, rest = authority[1:].partition("]")
-        return _ipv6(literal), _port(rest.removeprefix(":"), scheme)
+        literal, end, rest = authority[1:].partition("]")
+        if not end or (rest and not rest.startswith(":")):
+            raise FetchRefused(authority, "scope", "no IPv6 address")
+        return _ipv6(literal), _port(rest[1:], scheme)
     name, _, port = authority.partition(":")
     return host_name(name), _port(port, scheme)
 
