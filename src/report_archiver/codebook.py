@@ -15,7 +15,7 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date  # noqa: TC003 (pydantic reads it at run time)
+from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -293,12 +293,7 @@ def places(table: FormTable) -> Iterator[str]:
     for block in table.blocks:
         for row in block.rows:
             for column in block.columns:
-                yield cell_code(block, row, column)
-
-
-def cell_code(block: FormBlock, row: FormLabel, column: FormLabel) -> str:
-    """The metric of a cell: the codes of its block, row and column, joined by dots."""
-    return ".".join(code for code in (block.code, row.code, column.code) if code)
+                yield block.metric(row, column)
 
 
 def written_out(entry: RuleEntry, tables: Sequence[FormTable], path: Path) -> Iterator[Rule]:
@@ -377,7 +372,7 @@ def printings(forms: Sequence[Form]) -> dict[str, list[Printing]]:
                             unit=column.unit or row.unit,
                             trail=trail(block, row, column),
                         )
-                        found.setdefault(cell_code(block, row, column), []).append(printing)
+                        found.setdefault(block.metric(row, column), []).append(printing)
     return found
 
 

@@ -57,6 +57,7 @@ class Block:
 
     table: index into `Document.tables`, None for a paragraph. anchor: a CSS path to the element.
     heading: 1-6 where the markup itself says so (h1…h6), else 0; centred and bold as the markup says.
+    style: fonts, sizes and classes in one word, equal for lines that look alike.
     """
 
     span: Span
@@ -65,6 +66,7 @@ class Block:
     heading: int = 0
     bold: bool = False
     centred: bool = False
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +304,10 @@ class FormBlock:
     code: str
     rows: tuple[FormLabel, ...]
     columns: tuple[FormLabel, ...]
+
+    def metric(self, row: FormLabel, column: FormLabel) -> str:
+        """The metric of a cell."""
+        return ".".join(code for code in (self.code, row.code, column.code) if code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ NUMBER = re.compile(
     (?P<more2>余|多)?
     (?P<open>\()?(?P<unit>{UNIT})?(?(open)\))
     [.,;]?
-    (?P<remark>(?:\(|(?<=[.,;])(?=[^\d.,;])|其中).*)?""",
+    (?P<remark>(?:\(|其中|含|包括).*)?""",
     re.VERBOSE | re.ASCII | re.DOTALL,
 )
 CHINESE = re.compile(

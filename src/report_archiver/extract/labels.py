@@ -1,0 +1,64 @@
+"""Printed labels compared: without enumerators, white space and the many spellings of one sign."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+LONGEST = 120  # characters; the longest label of any form has some 50
+
+BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+")
+QUOTES = str.maketrans(dict.fromkeys("“”„‟″「」『』＂'‘’", '"'))
+ENUMERATOR = (
+    r"(?:[一二三四五六七八九十]+[、.]|[(（][一二三四五六七八九十]+[)）][、.]?"
+    r"|[(（]?\d{1,2}[.、．)）](?!\d)|\d{1,2}(?=[^\d\W])|[①-⑳])"
+)
+LEADING = re.compile(rf"^(?:其中[::：,，]?)?{ENUMERATOR}?(?:其中[::：]?)?")
+REMARK = re.compile(r"\([^()]*\)$")
+UNIT = re.compile(r"单位[:：]\s*([\u4e00-\u9fff%]{1,3})|[(（]([\u4e00-\u9fff]{1,2})[)）]\s*$")
+
+
+@lru_cache(maxsize=4096)
+def normalise(text: str) -> str:
+    """A label as it is compared (FORMS: the same for a form's label and for a printed one)."""
+    if len(text) > 2 * LONGEST:
+        return ""
+    squeezed = BLANKS.sub("", LEADING.sub("", BLANKS.sub("", text)))
+    return unicodedata.normalize("NFKC", squeezed).translate(QUOTES).rstrip(":;。.")
+
+
+def bare(text: str) -> str:
+    """A normalised label without what it adds in brackets at its end."""
+    return REMARK.sub("", normalise(text)) or normalise(text)
+
+
+def spellings(labels: tuple[str, ...]) -> frozenset[str]:
+    """All that a printed label may be to be one of these."""
+    return frozenset(normalise(label) for label in labels) | frozenset(map(bare, labels))
+
+
+def shown(text: str) -> str:
+    """A printed label for people: its enumerator and its white space taken away."""
+    return LEADING.sub("", BLANKS.sub("", text)) or BLANKS.sub("", text)
+
+
+def likeness(text: str, labels: tuple[str, ...]) -> float:
+    """How much a printed label is like the nearest of these, 0 to 1; a label cut short is near."""
+    printed = bare(text)
+    return max((near(printed, bare(label)) for label in labels), default=0.0)
+
+
+def near(printed: str, label: str) -> float:
+    if min(len(printed), len(label)) >= 4 and (
+        label.startswith(printed) or printed.startswith(label) or printed.endswith(label)
+    ):
+        return 0.95
+    return SequenceMatcher(None, printed, label, autojunk=False).ratio()
+
+
+def printed_unit(header: str) -> str | None:
+    """The unit that a header prints, 收费金额（单位：万元）, 金额（元）; None if it has none."""
+    found = UNIT.search(BLANKS.sub("", header))
+    return (found[1] or found[2]) if found else None

@@ -1,0 +1,71 @@
+"""Numbers in tables that follow no form: each with the label of its row and of its column."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from report_archiver.extract import cells
+from report_archiver.extract.grid import slots
+from report_archiver.extract.labels import BLANKS, printed_unit, shown
+from report_archiver.extract.statutory import Entry
+
+if TYPE_CHECKING:
+    from report_archiver.model import Cell, Grid
+
+# Numbers that count nothing: running numbers, years, telephone numbers, codes.
+COUNTS_NOTHING = re.compile(
+    r"^(?:序号|编号|行次|行号|代码|No\.?|年份|年度|年|月份|日期|时间|电话|联系电话|手机|传真|邮编|邮政编码"
+    r"|索引号|文号|发文字号|统一社会信用代码|备注)$",
+    re.IGNORECASE,
+)
+LONGEST = 80  # characters of a label; a longer cell is prose
+
+
+def loose_entries(grid: Grid) -> tuple[Entry, ...]:
+    """The cells of a table that hold a number and nothing else, with what labels them."""
+    shown_rows = slots(grid)
+    tops: list[str] = [""] * grid.cols
+    found = []
+    for number, row in enumerate(shown_rows):
+        left = unit = ""
+        for col, cell in enumerate(row):
+            if cell is None or cell.col != col:
+                continue
+            value = cells.parse(cell.text)
+            if value.kind in ("number", "zero_word") and cell.row == number:
+                one = entry(cell, left, tops[col], unit)
+                found += [one] if one else []
+            elif cell.text.strip() in cells.UNITS:
+                unit = cells.UNITS[cell.text.strip()]
+            elif value.kind == "text" and len(cell.text) <= LONGEST:
+                left = shown(cell.text)
+                if cell.row == number and not any_number(row):
+                    tops[col : col + cell.colspan] = [label(cell)] * min(
+                        cell.colspan, grid.cols - col
+                    )
+    return tuple(found)
+
+
+def any_number(row: tuple[Cell | None, ...]) -> bool:
+    return any(cell and cells.parse(cell.text).kind == "number" for cell in row)
+
+
+def label(cell: Cell) -> str:
+    return BLANKS.sub("", cell.text)
+
+
+def entry(cell: Cell, left: str, top: str, unit: str) -> Entry | None:
+    """None for a number without a label, or whose label says that it counts nothing."""
+    labels = [part for part in (left, top) if part and part != "统计数"]
+    if not labels or any(COUNTS_NOTHING.match(part) for part in labels):
+        return None
+    return Entry(
+        cell=cell,
+        row=cell.row,
+        col=cell.col,
+        metric=None,
+        label="：".join(dict.fromkeys(labels)),
+        unit=printed_unit(top) or unit or printed_unit(left),
+        basis="cumulative" if "累计" in top else "annual",
+    )

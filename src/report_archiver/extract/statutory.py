@@ -1,0 +1,469 @@
+"""A printed table laid against a statutory one: which cell stands at which row and column.
+
+A row is known by its label under its heading, a column by its header; what a label misprints is
+accepted only where the rows around it leave one candidate. Nothing is found by counting rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from report_archiver.extract import cells as cell_values
+from report_archiver.extract.grid import slots
+from report_archiver.extract.labels import likeness, normalise, printed_unit, shown, spellings
+from report_archiver.model import Basis, Cell, FormBlock, FormLabel, FormTable, Grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+LIKE = {"matrix": 0.7, "banners": 0.7, "list": 0.85, "columns": 0.7}
+MARGIN = 0.12  # by how much the most likely row must lead the next
+WIDEST = 60  # cells in a row; the widest statutory table has 15
+ENOUGH = {"banners": 1, "matrix": 6, "columns": 5, "list": 3}  # places that make a table this one
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A data cell and what it stands for; row and col say for which of its slots, if merged.
+
+    metric: None for a row or column that the form does not know. unit: as a header or a unit column
+    prints it, else the form's; the cell's own suffix is not looked at here.
+    """
+
+    cell: Cell
+    row: int
+    col: int
+    metric: str | None
+    label: str
+    unit: str | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header cell over the columns col to before stop."""
+
+    col: int
+    stop: int
+    text: str
+    block: FormBlock | None = None
+
+    def over(self, cell: Cell) -> int:
+        """How many columns it shares with a cell."""
+        return min(self.stop, cell.col + cell.colspan) - max(self.col, cell.col)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a grid fits a form's table. score: how many of the form's places were found by label."""
+
+    table: FormTable
+    entries: tuple[Entry, ...]
+    headers: tuple[Header, ...]
+    score: int
+    rows: frozenset[str] = frozenset()
+    misprints: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def headed(self) -> bool:
+        """Are these the table's headers, and not one word that they share with another table's?"""
+        columns = vocabulary(self.table).columns
+        return len({normalise(header.text) for header in self.headers} & columns) >= 3
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A row that a table may have: its block and its label."""
+
+    block: FormBlock
+    label: FormLabel
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The labels of a form table, ready to be looked up."""
+
+    rows: tuple[Known, ...]
+    by_row: dict[str, tuple[int, ...]]
+    headings: dict[str, FormBlock]
+    columns: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        return self.columns.union(self.by_row, self.headings)
+
+
+@lru_cache(maxsize=64)
+def vocabulary(table: FormTable) -> Vocabulary:
+    rows = tuple(Known(block, row) for block in table.blocks for row in block.rows)
+    by_row: dict[str, tuple[int, ...]] = {}
+    for place, row in enumerate(rows):
+        for spelling in spellings(row.label.labels) - {""}:
+            by_row[spelling] = (*by_row.get(spelling, ()), place)
+    return Vocabulary(
+        rows=rows,
+        by_row=by_row,
+        headings={
+            spelling: block for block in table.blocks for spelling in spellings(block.heading)
+        },
+        columns=frozenset(
+            spelling
+            for block in table.blocks
+            for column in block.columns
+            for spelling in spellings(column.labels)
+        ),
+    )
+
+
+@dataclass(slots=True)
+class Line:
+    """A row of the grid. cells: those that stand in it; own: those that begin in it."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    own: list[Cell]
+    label: Cell | None = None
+    place: int | None = None
+    exact: bool = False
+    block: FormBlock | None = None
+    headers: tuple[Header, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A grid ready to be laid against forms: its lines, and all that it prints, normalised."""
+
+    grid: Grid
+    lines: tuple[tuple[Cell, ...], ...]
+    words: frozenset[str]
+
+    @property
+    def width(self) -> int:
+        """How many cells stand in its longest row."""
+        return max((len(line) for line in self.lines), default=0)
+
+
+def sheet(grid: Grid) -> Sheet:
+    lines = tuple(
+        tuple(cell for i, cell in enumerate(row) if cell and (i == 0 or row[i - 1] is not cell))
+        for row in slots(grid)
+    )
+    return Sheet(grid, lines, frozenset(normalise(cell.text) for cell in grid.cells))
+
+
+def fit(printed: Sheet, table: FormTable, headers: tuple[Header, ...] = ()) -> Fit | None:
+    """Lay a grid against a form table; None if it is another table.
+
+    headers: those of the table that this one may go on from, for a table cut in two.
+    """
+    words = vocabulary(table)
+    if printed.width > WIDEST or (not headers and printed.words.isdisjoint(words.all)):
+        return None
+    rows = [
+        Line(number, cells, [cell for cell in cells if cell.row == number])
+        for number, cells in enumerate(printed.lines)
+    ]
+    if table.layout == "columns":
+        return fit_columns(rows, words, table, headers)
+    return fit_rows(rows, words, table, headers)
+
+
+# Rows by columns: matrix, banners, list -----------------------------------------------------------
+
+
+def fit_rows(
+    rows: list[Line], words: Vocabulary, table: FormTable, headers: tuple[Header, ...]
+) -> Fit | None:
+    seen = find_rows(rows, words, table, headers)
+    if not any(line.place is not None for line in rows) and seen == headers:
+        return None
+    misprints = tuple(mend(rows, words, table)) if any(line.exact for line in rows) else ()
+    entries, score = [], 0
+    for line in rows:
+        if line.label is None:
+            continue
+        known = words.rows[line.place] if line.place is not None else None
+        pairs = align(line, table, known)
+        found = [entry(line, cell, header, column, known) for cell, header, column in pairs]
+        entries += [one for one in found if known or is_extra(one, line, words)]
+        if known and line.exact and not known.label.optional:
+            score += sum(one.metric is not None for one in found)
+    return Fit(
+        table=table,
+        entries=tuple(entries),
+        headers=seen,
+        score=score,
+        rows=frozenset(words.rows[one.place].label.code for one in rows if one.place is not None),
+        misprints=misprints,
+    )
+
+
+def is_extra(entry: Entry, line: Line, words: Vocabulary) -> bool:
+    """Is it a datum of a row that the form does not know, not a title, a heading or a remark?"""
+    kind = cell_values.parse(entry.cell.text).kind
+    heading = line.label is not None and normalise(line.label.text) in words.headings
+    return kind in ("number", "zero_word") or (kind in ("blank", "na") and not heading)
+
+
+def find_rows(
+    rows: list[Line], words: Vocabulary, table: FormTable, headers: tuple[Header, ...]
+) -> tuple[Header, ...]:
+    """Give each line its headers and, where its label is exact, its place; the last headers."""
+    block: FormBlock | None = None
+    used: set[int] = set()
+    last, stacking = -1, False
+    for line in rows:
+        if is_header(line, words, table):
+            headers = stack(headers if stacking else (), line, words)
+            stacking = True
+            continue
+        for cell in line.own:
+            block = words.headings.get(normalise(cell.text), block)
+        line.headers, line.block = headers, block
+        hits = [cell for cell in line.own if normalise(cell.text) in words.by_row]
+        if not hits:
+            line.label = text_label(line)
+            stacking = stacking and line.label is None
+            continue
+        stacking = False
+        line.label = hits[-1]
+        places = [p for p in words.by_row[normalise(line.label.text)] if p not in used]
+        line.place = choose(places, block, last, words)
+        if line.place is not None:
+            line.exact, last = True, line.place
+            used.add(line.place)
+    return headers
+
+
+def choose(places: list[int], block: FormBlock | None, last: int, words: Vocabulary) -> int | None:
+    """Of the rows that a label may be: the one under the current heading, else the next below."""
+    under = [place for place in places if words.rows[place].block is block]
+    below = [place for place in places if place > last]
+    return next(iter([*under[:1], *below[:1], *places[:1]]), None)
+
+
+def is_header(line: Line, words: Vocabulary, table: FormTable) -> bool:
+    """Does the line name columns, and is it no row of numbers?"""
+    named = [cell for cell in line.own if normalise(cell.text) in words.columns]
+    if not named or any(cell_values.parse(cell.text).kind == "number" for cell in line.own):
+        return False
+    if table.layout == "matrix" or len(named) > 1:
+        return len(named) > 1
+    return not any(normalise(cell.text) in words.by_row for cell in line.own)
+
+
+def stack(headers: Iterable[Header], line: Line, words: Vocabulary) -> tuple[Header, ...]:
+    """Headers with those of one more header row, which stand nearer to the numbers."""
+    named = [cell for cell in line.own if normalise(cell.text) in words.columns]
+    new = [
+        Header(cell.col, cell.col + cell.colspan, cell.text)
+        for cell in line.own
+        if cell.text.strip() and (cell.col >= named[0].col or cell in named)
+    ]
+    kept = [
+        old for old in headers if not any(old.col < one.stop and one.col < old.stop for one in new)
+    ]
+    return tuple(sorted([*kept, *new], key=lambda header: header.col))
+
+
+def text_label(line: Line) -> Cell | None:
+    """The cell that labels a row which no form knows: its last text before the numbers."""
+    label = None
+    for cell in line.own:
+        kind = cell_values.parse(cell.text).kind
+        if label and kind != "text":
+            return label
+        if kind == "text" and cell.text.strip() not in cell_values.UNITS:
+            label = cell
+    return None
+
+
+def mend(rows: list[Line], words: Vocabulary, table: FormTable) -> Iterable[tuple[str, str]]:
+    """Give misprinted labels the one row that is missing at their place; (printed, meant)."""
+    taken = {line.place for line in rows}
+    for number, line in enumerate(rows):
+        if line.label is None or line.place is not None:
+            continue
+        above = max((one.place for one in rows[:number] if one.place is not None), default=-1)
+        after = [one.place for one in rows[number:] if one.place is not None]
+        below = min((place for place in after if place > above), default=len(words.rows))
+        free = [p for p in range(above + 1, below) if p not in taken]
+        place = likeliest(line.label.text, free, words, LIKE[table.layout])
+        if place is not None:
+            line.place = place
+            taken.add(place)
+            yield shown(line.label.text), shown(words.rows[place].label.labels[0])
+
+
+def likeliest(text: str, places: list[int], words: Vocabulary, least: float) -> int | None:
+    """The place whose label is clearly the nearest, if it is near enough."""
+    if len(text) > 100:
+        return None
+    ranked = sorted(
+        ((likeness(text, words.rows[p].label.labels), -p) for p in places), reverse=True
+    )
+    if not ranked or ranked[0][0] < least:
+        return None
+    if len(ranked) > 1 and ranked[1][0] > ranked[0][0] - MARGIN:
+        return None
+    return -ranked[0][1]
+
+
+Pair = tuple[Cell, Header | None, FormLabel | None]
+
+
+def align(line: Line, table: FormTable, known: Known | None) -> list[Pair]:
+    """The data cells of a line, each with its header and the form's column.
+
+    As many cells as headers stand in their order, whatever their spans say: merged header cells
+    wander in print. Otherwise a cell belongs to the header that it stands under.
+    """
+    assert line.label is not None  # noqa: S101 (lines without a label have no data)
+    edge = line.label.col + line.label.colspan
+    values = [
+        cell
+        for cell in line.cells
+        if cell.col >= edge and not (table.layout == "list" and is_unit(cell, line))
+    ]
+    columns = (known.block if known else table.blocks[0]).columns
+    if not line.headers:
+        return by_form(values, columns, table)
+    if len(values) == len(line.headers):
+        return [(c, h, column_of(h, columns)) for c, h in zip(values, line.headers, strict=True)]
+    return [(c, h, column_of(h, columns)) for c, h in under(values, line.headers)]
+
+
+def under(values: Sequence[Cell], headers: Sequence[Header]) -> list[tuple[Cell, Header]]:
+    """Each header with the cell that shares most columns with it, a free one before a taken one."""
+    pairs: list[tuple[Cell, Header]] = []
+    for header in headers:
+        taken = {id(cell) for cell, _ in pairs}
+        best = max(values, key=lambda c: (header.over(c), id(c) not in taken), default=None)
+        if best is not None and header.over(best) > 0:
+            pairs.append((best, header))
+    return pairs
+
+
+def by_form(values: Sequence[Cell], columns: Sequence[FormLabel], table: FormTable) -> list[Pair]:
+    """Without any header: a complete row of a matrix, or the one number of a list."""
+    if table.layout == "matrix" and len(values) == len(columns):
+        return [(cell, None, column) for cell, column in zip(values, columns, strict=True)]
+    if table.layout == "list" and len(values) == 1:
+        return [(values[0], None, columns[0] if columns else None)]
+    return []
+
+
+def is_unit(cell: Cell, line: Line) -> bool:
+    """Is it the 单位 of the row, which stands before the number?"""
+    if any("单位" in header.text and header.over(cell) > 0 for header in line.headers):
+        return True
+    return cell.text.strip() in cell_values.UNITS
+
+
+def column_of(header: Header, columns: Sequence[FormLabel]) -> FormLabel | None:
+    """The form's column that a header names: exactly, or as the only one that is like it."""
+    text = normalise(header.text)
+    for column in columns:
+        if text in spellings(column.labels):
+            return column
+    like = [column for column in columns if likeness(header.text, column.labels) >= 0.75]
+    return like[0] if len(like) == 1 else None
+
+
+def entry(
+    line: Line, cell: Cell, header: Header | None, column: FormLabel | None, known: Known | None
+) -> Entry:
+    label = shown(line.label.text) if line.label else ""
+    if header and (column is None or column.code or column.basis != "annual"):
+        label = f"{label}：{shown(header.text)}"
+    units = [
+        printed_unit(header.text) if header else None,
+        next((cell_values.UNITS.get(c.text.strip()) for c in line.own if is_unit(c, line)), None),
+        column.unit if column else None,
+        known.label.unit if known else None,
+    ]
+    return Entry(
+        cell=cell,
+        row=line.number,
+        col=max(cell.col, header.col) if header and cell.colspan > 1 else cell.col,
+        metric=known.block.metric(known.label, column) if known and column else None,
+        label=label,
+        unit=next((unit for unit in units if unit), None),
+        basis=column.basis if column else "annual",
+    )
+
+
+def missing(table: FormTable, rows: Iterable[str]) -> list[str]:
+    """The form's labels of rows that are not among these; one printed in place of others counts."""
+    found = set(rows)
+    absent = []
+    for block in table.blocks:
+        stand_in = any(row.optional and row.code in found for row in block.rows)
+        absent += [
+            row.labels[0]
+            for row in block.rows
+            if row.code not in found and not row.optional and not stand_in
+        ]
+    return absent
+
+
+# Columns alone, over one row of numbers -----------------------------------------------------------
+
+
+def fit_columns(
+    rows: list[Line], words: Vocabulary, table: FormTable, headers: tuple[Header, ...]
+) -> Fit | None:
+    seen, number = column_headers(rows, words)
+    if not seen:
+        seen, number = headers, 0
+    data = next((line for line in rows[number:] if seen and is_data(line, len(seen))), None)
+    if data is None:
+        return Fit(table, (), seen, 0) if seen and seen != headers else None
+    values = [cell for cell in data.cells if cell_values.parse(cell.text).kind != "text"]
+    if len(values) == len(seen):
+        pairs = list(zip(values, seen, strict=True))
+    else:
+        pairs = under(values, seen)
+    entries = tuple(column_entry(data, cell, header) for cell, header in pairs)
+    return Fit(table, entries, seen, sum(one.metric is not None for one in entries))
+
+
+def column_headers(rows: list[Line], words: Vocabulary) -> tuple[tuple[Header, ...], int]:
+    """The lowest headers with their blocks, from left to right, and the line after the last."""
+    blocks: list[Header] = []
+    found: list[Header] = []
+    end = 0
+    for line in rows:
+        for cell in line.own:
+            text, stop = normalise(cell.text), cell.col + cell.colspan
+            if text in words.headings:
+                blocks.append(Header(cell.col, stop, cell.text, words.headings[text]))
+            elif text in words.columns:
+                above = [b.block for b in blocks if b.col <= cell.col < b.stop]
+                found.append(Header(cell.col, stop, cell.text, above[-1] if above else None))
+            else:
+                continue
+            end = line.number + 1
+    return tuple(sorted(found, key=lambda header: header.col)), end
+
+
+def is_data(line: Line, width: int) -> bool:
+    """A row of values, most of the width of the headers."""
+    kinds = [cell_values.parse(cell.text).kind for cell in line.own]
+    return sum(kind != "text" for kind in kinds) * 2 > width or "number" in kinds
+
+
+def column_entry(line: Line, cell: Cell, header: Header) -> Entry:
+    block = header.block
+    column = column_of(header, block.columns) if block else None
+    return Entry(
+        cell=cell,
+        row=line.number,
+        col=cell.col,
+        metric=block.metric(block.rows[0], column) if block and column else None,
+        label=f"{shown(block.heading[0])}：{shown(header.text)}" if block else shown(header.text),
+        unit=block.rows[0].unit if block else None,
+        basis="annual",
+    )
