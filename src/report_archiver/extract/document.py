@@ -193,7 +193,7 @@ class _Composer:
         line = self.layout.lines[number]
         span = self._append(line.text)
         anchor = self._path(line.element)
-        block = Block(span, anchor, None, line.heading, line.bold, line.centred)
+        block = Block(span, anchor, None, line.heading, line.bold, line.centred, line.style)
         self.blocks.append(block)
 
     def _append(self, text: str) -> Span:

@@ -10,13 +10,81 @@ from selectolax.lexbor import LexborHTMLParser
 from report_archiver.extract.markup import MARK, VOID, Element, Tree, attributes, tokens
 
 BREAKING = frozenset(
-    "address article aside blockquote body br caption center dd details dialog dir div dl dt "
-    "fieldset figcaption figure footer form frame h1 h2 h3 h4 h5 h6 header hr html legend li main "
-    "menu nav ol optgroup option p pre section summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frame",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 UNREAD = frozenset(
-    "head script style xmp iframe noembed noframes plaintext select textarea button object svg "
-    "math template datalist canvas audio video".split()
+    [
+        "head",
+        "script",
+        "style",
+        "xmp",
+        "iframe",
+        "noembed",
+        "noframes",
+        "plaintext",
+        "select",
+        "textarea",
+        "button",
+        "object",
+        "svg",
+        "math",
+        "template",
+        "datalist",
+        "canvas",
+        "audio",
+        "video",
+    ]
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD = frozenset(("b", "strong"))
@@ -25,6 +93,7 @@ FURNITURE = frozenset(("nav", "footer", "header", "aside"))
 _HIDDEN = re.compile(r'display\s*:\s*none|visibility\s*:\s*hidden|\shidden=""', re.IGNORECASE)
 _CENTRED = re.compile(r'align\s*[:=]\s*"?\s*center', re.IGNORECASE)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_LOOK = re.compile(r'font[-\w]*\s*:[^;"]*|\b(?:class|face|size|color)="[^"]*"')
 _SPAN = re.compile(r'\b(row|col)span="\s*(\d{1,6})')
 
 _DROPPED = dict.fromkeys(
@@ -58,6 +127,7 @@ class Line:
     heading: int
     bold: bool
     centred: bool
+    style: str
 
 
 @dataclass(slots=True)
@@ -244,13 +314,15 @@ class _Setter:
     def _set(self, text: str) -> None:
         elements = self.layout.tree.elements
         heading, centred, index, steps = 0, False, self.first, 0
+        style = ""
         while index >= 0 and steps < 4:
             element = elements[index]
+            style += element.tag + " ".join(_LOOK.findall(element.attrs))
             heading = heading or HEADINGS.get(element.tag, 0)
             centred = centred or element.tag == "center" or bool(_CENTRED.search(element.attrs))
             if element.tag in BREAKING and steps:
                 break
             index, steps = element.parent, steps + 1
         cell = self.open_cells[-1] if self.open_cells else -1
-        line = Line(text, self.first, self.linked, cell, heading, self.bold_only, centred)
+        line = Line(text, self.first, self.linked, cell, heading, self.bold_only, centred, style)
         self.layout.lines.append(line)

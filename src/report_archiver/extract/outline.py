@@ -25,6 +25,7 @@ _STYLES = (
 )
 MAX_HEADING = 45
 MAX_RUN_IN = 32
+MIN_ALIKE = 3  # chapters whose common look tells that a line without a number is one
 _ENDED = re.compile(r"[。；！？]")
 _RUN_IN = re.compile(r"^[^。；，：]{2,%d}[。：]" % MAX_RUN_IN)
 _NO_HEADING = re.compile(r"[，；]|\d+[条件篇次人期部个份项起]|：.")
@@ -51,15 +52,47 @@ def outline(document: Document, titles: frozenset[str]) -> tuple[Section, ...]:
 
 
 def _headings(document: Document, titles: frozenset[str]) -> Sequence[Heading]:
-    headings = []
+    found: dict[int, Heading] = {}
+    lines: dict[int, Squeezed] = {}
     for number, block in enumerate(document.blocks):
         if block.table is not None:
             continue
         line = squeeze(document.text[block.span.start : block.span.end], block.span.start)
+        lines[number] = line
         heading = _enumerated(line, number, block) or _known(line, number, titles)
         if heading is not None:
-            headings.append(heading)
-    return headings
+            found[number] = heading
+    found.update(_alike(document, found, lines))
+    return [found[number] for number in sorted(found)]
+
+
+def _alike(
+    document: Document, found: dict[int, Heading], lines: dict[int, Squeezed]
+) -> dict[int, Heading]:
+    """Chapter titles that lost their number, known by looking just like their siblings.
+
+    Only between chapters, and only where no other line of the report has that look.
+    """
+    chapters = [number for number, heading in found.items() if heading.rank <= 1]
+    looks = {document.blocks[number].style for number in chapters if document.blocks[number].style}
+    if len(chapters) < MIN_ALIKE or len(looks) != 1:
+        return {}
+    (look,) = looks
+    others = [
+        number
+        for number in lines
+        if number not in found
+        and document.blocks[number].style == look
+        and chapters[0] < number < chapters[-1]
+    ]
+    if len(others) > len(chapters) or any(_no_title(lines[number].text) for number in others):
+        return {}
+    rank = found[chapters[0]].rank
+    return {number: _unnumbered(lines[number], number, rank) for number in others}
+
+
+def _no_title(text: str) -> bool:
+    return len(text) > MAX_HEADING or bool(_ENDED.search(text)) or bool(re.search(r"\d", text))
 
 
 def _enumerated(line: Squeezed, number: int, block: Block) -> Heading | None:
@@ -107,7 +140,12 @@ def _known(line: Squeezed, number: int, titles: frozenset[str]) -> Heading | Non
     text = line.text.rstrip("。：")
     if len(text) > MAX_HEADING or text not in titles:
         return None
-    return Heading(1, None, None, text, line.origin[0], line.span(0, len(text)).end, number)
+    return _unnumbered(line, number, 1)
+
+
+def _unnumbered(line: Squeezed, number: int, rank: int) -> Heading:
+    text = line.text.rstrip("。：")
+    return Heading(rank, None, None, text, line.origin[0], line.span(0, len(text)).end, number)
 
 
 def _value(printed: str) -> int | None:

@@ -17,6 +17,7 @@ from report_archiver.model import Figure
 
 _OPENS = re.compile(r"其中|包括|包含|分别(?:为|是)|分为|按[^，。]{1,12}分|[中里]，|构成|：")
 _SHUTS = re.compile(r"[。！？]|此外|另外|同时")
+FAR_BACK = 4  # figures; what is opened up stands close before its parts
 _ABOUT_OTHERS = ("change", "plan", "prior_year")
 
 
@@ -31,6 +32,30 @@ def whole_of(figures: Sequence[Figure], line: Squeezed) -> list[Figure]:
         if whole is not None:
             found[index] = replace(found[index], part_of=whole)
     return _by_sum(found, line, places)
+
+
+def across(figures: list[Figure], paragraphs: Sequence[int]) -> None:
+    """A figure that ends its paragraph, and that the figures of the next add up to exactly.
+
+    paragraphs: the paragraph of each figure. Changes the list in place.
+    """
+    for whole in range(len(figures) - 2):
+        after = paragraphs[whole + 1]
+        if after != paragraphs[whole] + 1 or not _addable(figures[whole]):
+            continue
+        if any(each.part_of == whole for each in figures):
+            continue
+        run, total = [], Decimal(0)
+        for index in range(whole + 1, len(figures)):
+            part = figures[index]
+            alone = paragraphs[index] != after or part.part_of is not None
+            if alone or not _addable(part) or part.unit != figures[whole].unit:
+                break
+            run.append(index)
+            total += part.value or Decimal(0)
+        if len(run) > 1 and total == figures[whole].value:
+            for index in run:
+                figures[index] = replace(figures[index], part_of=whole)
 
 
 def _addable(figure: Figure) -> bool:
@@ -60,7 +85,7 @@ def _opened(found: list[Figure], index: int, line: Squeezed, places: dict[int, i
         return None
     between = _between(found, before, index, line, places)
     if _OPENS.search(between):
-        return _fitting(found, index, before, _mentioned(between))
+        return _fitting(found, index, before)
     if _SHUTS.search(between):
         return None
     elder = found[before].part_of
@@ -74,22 +99,15 @@ def _opened(found: list[Figure], index: int, line: Squeezed, places: dict[int, i
     return elder if (found[index].value or Decimal(0)) <= room or room > 0 else None
 
 
-def _mentioned(between: str) -> bool:
-    """Whether a sentence ended in between: then only the figure right before can be meant."""
-    return bool(_SHUTS.search(between))
-
-
-def _fitting(found: list[Figure], index: int, before: int, ended: bool) -> int | None:
+def _fitting(found: list[Figure], index: int, before: int) -> int | None:
     """The nearest figure before, in the same unit and at least as large."""
     part = found[index]
-    for candidate in range(before, -1, -1):
+    for candidate in range(before, max(before - FAR_BACK, -1), -1):
         whole = found[candidate]
         if not _addable(whole):
             continue
         if whole.unit == part.unit and (whole.value or 0) >= (part.value or 0):
             return candidate
-        if ended:
-            return None
     return None
 
 

@@ -16,7 +16,7 @@ from report_archiver.extract import zeros
 from report_archiver.extract.naming import label_of
 from report_archiver.extract.numerals import Numerals, Quantity
 from report_archiver.extract.outline import section_at
-from report_archiver.extract.parts import whole_of
+from report_archiver.extract.parts import across, whole_of
 from report_archiver.extract.squeezed import Squeezed, squeeze
 from report_archiver.model import Basis, Codebook, Document, Figure, ProseRule, Section
 
@@ -83,8 +83,9 @@ def read(
 ) -> tuple[Figure, ...]:
     """The figures of all paragraphs, in order; `part_of` counts among them."""
     figures: list[Figure] = []
+    paragraphs: list[int] = []
     headings = {section.span.start: _heading_end(section) for section in sections}
-    for block in document.blocks:
+    for number, block in enumerate(document.blocks):
         if block.table is not None:
             continue
         start = max(block.span.start, headings.get(block.span.start, 0))
@@ -99,7 +100,10 @@ def read(
             path=sections[section].path if section is not None else "",
             year=year,
         )
-        figures += _placed(paragraph.figures(rules, document.text), len(figures))
+        found = paragraph.figures(rules, document.text)
+        figures += _placed(found, len(figures))
+        paragraphs += [number] * len(found)
+    across(figures, paragraphs)
     return tuple(figures)
 
 
@@ -231,14 +235,14 @@ def _counts(quantity: Quantity, sentence: str, after: str) -> bool:
         return True
     if _NEVER.match(after):
         return False
-    if quantity.approx is not None or quantity.value >= 10_000 and not number[0] == "0":
+    if quantity.approx is not None or (quantity.value >= 10_000 and not number[0] == "0"):
         return True
     return bool(_COUNTED.search(sentence[: quantity.start])) and not number.startswith("0")
 
 
 _LAST_YEAR = re.compile(r"(?:去年|上年度?|上一年度?|前一年)(?!结转)[^，]*$")
 _CHANGE = re.compile(
-    r"(?:增长|增加|上升|提高|下降|减少|降低|回落|提升|增幅|降幅|递增|增|减|同比|环比|多|少)(?:了|约|近|达|为|率)*$"
+    r"(?:增长|增加|上升|提高|下降|减少|降低|回落|提升|增幅|降幅|递增|增|减|同比|环比|多出|少了|多|少)(?:了|约|近|达|为|率)*$"
 )
 _CHANGED = re.compile(r"^(?:的)?(?:增长|增幅|降幅|涨幅)")
 _COMPARED = re.compile(r"(?:比|较|同比|环比|与)[^，]{0,12}$|(?:比|较)(?:去年|上年|上一年|20\d\d年)")
