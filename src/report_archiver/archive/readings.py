@@ -52,15 +52,18 @@ JOIN sites s ON s.id = p.site_id
 WHERE p.kind = 'report' AND c.body_sha256 IS NOT NULL
 """
 # Editions that another reader read come first, so that what is new is compared under one reader.
-_STALE = (
-    _WORK + " AND c.id IN (SELECT e.capture_id FROM editions e JOIN readings r ON r.id ="
-    " (SELECT MAX(id) FROM readings WHERE edition_id = e.id)"
-    " WHERE :everything OR r.reader <> :reader OR r.config_sha256 <> :config) ORDER BY c.id"
-)
-_UNREAD = (
-    _WORK + " AND c.edition_id IS NULL AND (:everything OR c.read_by IS NULL"
-    " OR c.read_by <> :read_by) ORDER BY c.id"
-)
+_STALE = """
+  AND c.id IN (
+    SELECT e.capture_id FROM editions e
+    JOIN readings r ON r.id = (SELECT MAX(id) FROM readings WHERE edition_id = e.id)
+    WHERE :everything OR r.reader <> :reader OR r.config_sha256 <> :config)
+ORDER BY c.id
+"""
+_UNREAD = """
+  AND c.edition_id IS NULL
+  AND (:everything OR c.read_by IS NULL OR c.read_by <> :read_by)
+ORDER BY c.id
+"""
 
 
 def pending(archive: Archive, reader: str, config: str, *, everything: bool) -> list[Work]:
@@ -71,8 +74,11 @@ def pending(archive: Archive, reader: str, config: str, *, everything: bool) -> 
         "read_by": read_by(reader, config),
         "everything": everything,
     }
-    rows = [*archive.db.execute(_STALE, values), *archive.db.execute(_UNREAD, values)]
-    return [Work(*row) for row in rows]
+    return [
+        Work(*row)
+        for which in (_STALE, _UNREAD)
+        for row in archive.db.execute(_WORK + which, values)
+    ]
 
 
 def read_by(reader: str, config: str) -> str:
@@ -163,7 +169,8 @@ def _report(db: Database, work: Work, reading: Reading) -> int:
     (page_url,) = db.execute("SELECT url FROM pages WHERE id = ?", (work.page_id,)).fetchone()
     key = report_key(reading, page_url)
     db.execute(
-        "INSERT INTO reports (key, publisher_id, year) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING",
+        "INSERT INTO reports (key, publisher_id, year) VALUES (?, ?, ?)"
+        " ON CONFLICT (key) DO NOTHING",
         (key, publisher_id, identity.year),
     )
     return int(db.execute("SELECT id FROM reports WHERE key = ?", (key,)).fetchone()[0])
@@ -294,7 +301,8 @@ def _settle_current(db: Database, report_id: int) -> None:
         {"id": edition_id, "report": report_id},
     )
     db.execute(
-        "UPDATE reports SET title = ?, published_at = ?, form = ?, current_edition_id = ? WHERE id = ?",
+        "UPDATE reports SET title = ?, published_at = ?, form = ?, current_edition_id = ?"
+        " WHERE id = ?",
         (title, published_at, form, edition_id, report_id),
     )
 
@@ -401,7 +409,7 @@ def number(value: Decimal | None) -> int | float | None:
 def _replace_findings(
     db: Database, edition_id: int, report_id: int, found: Sequence[Finding], now: str
 ) -> None:
-    """New findings are added, those that no longer hold are resolved, the others stay as they are."""
+    """Add new findings, resolve those that no longer hold, leave the others as they are."""
     open_ = {
         (row["rule"], row["message"]): row["id"]
         for row in db.query(

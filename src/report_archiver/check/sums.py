@@ -15,7 +15,7 @@ REST = ("其他", "其它", "其余")
 
 
 def check(figures: Sequence[Figure]) -> Iterator[Finding]:
-    """A finding for each whole that its parts contradict. Approximate figures are not held to it."""
+    """A finding for each whole that its parts contradict, where all of them are exact."""
     parts: dict[int, list[Figure]] = {}
     for figure in figures:
         if figure.part_of is not None and figure.value is not None:

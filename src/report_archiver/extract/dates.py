@@ -60,7 +60,7 @@ def published(text: str) -> str | None:
 
 
 def signed(text: str) -> str | None:
-    """A date that is the whole of a line, as at a report's end: 2018年3月6日, 二〇一八年三月六日."""
+    """A date that is a whole line, as at a report's end: 2018年3月6日, 二〇一八年三月六日."""
     found = _STAMP.fullmatch(text.strip())
     if found is not None:
         return iso(int(found["y"]), int(found["m"]), int(found["d"]))

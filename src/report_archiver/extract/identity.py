@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from report_archiver.extract import dates
 from report_archiver.extract.document import NONE, Selectors
@@ -84,14 +85,16 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
 
 def _title(document: Document) -> str | None:
     """The report's title: the first candidate that reads like one, complete before cut."""
-    candidates = [squeeze(text).text.strip("|【】 ") for text in _candidates(document)]
+    candidates = [
+        squeeze(text).text.strip("|【】# ").removeprefix("标题：") for text in _candidates(document)
+    ]
     reports = [text for text in candidates if looks_like_report(text)]
     if not reports:
         headed = [text for text in candidates if 6 <= len(text) <= MAX_TITLE and "信息公开" in text]
-        return _as_printed(document, headed[0]) if headed else None
+        return headed[0] if headed else None
     complete = [text for text in reports if YEAR.search(_arabic(text))]
     named = [text for text in complete if _name_in(text)]
-    return _as_printed(document, (named or complete or reports)[0])
+    return (named or complete or reports)[0]
 
 
 def looks_like_report(text: str) -> bool:
@@ -116,7 +119,7 @@ def _candidates(document: Document) -> Iterator[str]:
     for first, second in zip(before, [*before[1:], *lines[:1]], strict=False):
         yield first + second
     yield from (line for line in lines if len(line) <= MAX_TITLE)
-    for first, second in zip(lines, lines[1:], strict=False):
+    for first, second in pairwise(lines):
         yield first + second
     for first, second, third in zip(lines, lines[1:], lines[2:], strict=False):
         yield first + second + third
@@ -135,10 +138,6 @@ def _opening(line: str) -> Iterator[str]:
         yield squeeze(line).text[: found.end()]
     if " " in line[:MAX_TITLE]:
         yield line[:MAX_TITLE].split(" ")[0]
-
-
-def _as_printed(document: Document, title: str) -> str:
-    return title.removeprefix("标题：")
 
 
 def _arabic(text: str) -> str:

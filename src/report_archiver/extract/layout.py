@@ -10,81 +10,18 @@ from selectolax.lexbor import LexborHTMLParser
 from report_archiver.extract.markup import MARK, VOID, Element, Tree, attributes, tokens
 
 BREAKING = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frame",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+    (
+        "address article aside blockquote body br caption center dd details dialog dir div dl "
+        "dt fieldset figcaption figure footer form frame h1 h2 h3 h4 h5 h6 header hr html "
+        "legend li main menu nav ol optgroup option p pre section summary table tbody td "
+        "tfoot th thead tr ul"
+    ).split()
 )
 UNREAD = frozenset(
-    [
-        "head",
-        "script",
-        "style",
-        "xmp",
-        "iframe",
-        "noembed",
-        "noframes",
-        "plaintext",
-        "select",
-        "textarea",
-        "button",
-        "object",
-        "svg",
-        "math",
-        "template",
-        "datalist",
-        "canvas",
-        "audio",
-        "video",
-    ]
+    (
+        "head script style xmp iframe noembed noframes plaintext select textarea button "
+        "object svg math template datalist canvas audio video"
+    ).split()
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD = frozenset(("b", "strong"))

@@ -14,32 +14,14 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 VOID = frozenset(
-    [
-        "area",
-        "base",
-        "basefont",
-        "bgsound",
-        "br",
-        "col",
-        "embed",
-        "frame",
-        "hr",
-        "img",
-        "input",
-        "keygen",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
+    (
+        "area base basefont bgsound br col embed frame hr img input keygen link meta param "
+        "source track wbr"
+    ).split()
 )
 # Tags that a browser closes by itself: left open by the thousand, they nest nothing.
-CLOSED_BY_ITSELF = frozenset(
-    ["p", "li", "option", "optgroup", "td", "th", "tr", "dt", "dd", "tbody", "thead", "colgroup"]
-)
-RAW = frozenset(["script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext"])
+CLOSED_BY_ITSELF = frozenset(("p li option optgroup td th tr dt dd tbody thead colgroup").split())
+RAW = frozenset(("script style xmp iframe noembed noframes plaintext").split())
 MARK = "data-report-archiver-content"  # set on the element that a site's `content` selects
 
 MAX_DEPTH = 1_000  # open elements; the parser is quadratic in them

@@ -27,9 +27,8 @@ MAX_HEADING = 45
 MAX_RUN_IN = 32
 MIN_ALIKE = 3  # chapters whose common look tells that a line without a number is one
 _ENDED = re.compile(r"[。；！？]")
-_RUN_IN = re.compile(r"^[^。；，：]{2,%d}[。：]" % MAX_RUN_IN)
+_RUN_IN = re.compile(rf"^[^。；，：]{{2,{MAX_RUN_IN}}}[。：]")
 _NO_HEADING = re.compile(r"[，；]|\d+[条件篇次人期部个份项起]|：.")
-_TITLE_MARK = re.compile(r"信息公开(?:工作)?(?:年度)?(?:报告|年报)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Heading:
 
 
 def outline(document: Document, titles: frozenset[str]) -> tuple[Section, ...]:
-    """The section tree. titles: squeezed chapter titles that a form knows, to find unnumbered ones."""
+    """The section tree. titles: squeezed chapter titles that forms know, printed with no number."""
     found = list(_headings(document, titles))
     return _sections(_numbered(found), len(document.text))
 

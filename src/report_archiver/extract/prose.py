@@ -235,7 +235,7 @@ def _counts(quantity: Quantity, sentence: str, after: str) -> bool:
         return True
     if _NEVER.match(after):
         return False
-    if quantity.approx is not None or (quantity.value >= 10_000 and not number[0] == "0"):
+    if quantity.approx is not None or (quantity.value >= 10_000 and number[0] != "0"):
         return True
     return bool(_COUNTED.search(sentence[: quantity.start])) and not number.startswith("0")
 

@@ -95,9 +95,8 @@ class Zeros:
         """Whether nothing but other listed things stands between a thing and 为零."""
         for _, pattern in self.things:
             between = pattern.sub("", between)
-        return bool(_LIST_GAP.match(between)) or (
-            len(between) <= 6 and not re.search(r"\d", between)
-        )
+        short = len(between) <= 6 and not re.search(r"\d", between)
+        return short or bool(_LIST_GAP.match(between))
 
 
 def _verb_start(denied: str) -> int:
