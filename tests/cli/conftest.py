@@ -1,6 +1,8 @@
 """The real command line in-process, and one archive that the real demo made."""
 
+from contextlib import redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 
 import pytest
 
@@ -34,7 +36,8 @@ def run(capsys):
 def demo_directory(tmp_path_factory):
     """The directory of a demo that has run once; not to be written to."""
     directory = tmp_path_factory.mktemp("demo")
-    assert main(["demo", str(directory), "--quiet", "--json"]) == 0
+    with redirect_stdout(StringIO()):
+        assert main(["demo", str(directory), "--quiet"]) == 0
     return directory
 
 

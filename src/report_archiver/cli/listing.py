@@ -66,8 +66,8 @@ def print_findings(console: Console, findings: Sequence[FindingLine]) -> None:
     console.print(heading(f"Findings ({len(findings)})"))
     for finding in findings[:FINDINGS_SHOWN]:
         about = f" {plain(finding.publisher)} {plain(finding.year)}: {plain(finding.message)}"
-        line = Text(f"{finding.severity:7}", style=SEVERITIES[finding.severity])
-        console.print(line.append(about, style="not bold default"))
+        severity = (f"{finding.severity:7}", SEVERITIES[finding.severity])
+        console.print(Text.assemble(severity, about))
     more = len(findings) - FINDINGS_SHOWN
     if more > 0:
         console.print(f"… and {more} more, in the table findings of the archive")

@@ -147,5 +147,5 @@ def _label(told: Sequence[str]) -> str:
 def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
     console.print(heading(f"Findings ({len(findings)})" if findings else "No findings"))
     for finding in findings:
-        severity = Text(finding.severity, style=SEVERITIES[finding.severity])
-        console.print(severity.append(f" {plain(finding.message)}", style="not bold default"))
+        severity = (finding.severity, SEVERITIES[finding.severity])
+        console.print(Text.assemble(severity, f" {plain(finding.message)}"))

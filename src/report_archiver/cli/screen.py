@@ -53,8 +53,7 @@ def print_json(value: object) -> None:
 def print_error(message: str) -> None:
     """`error: …` on stderr, what went wrong and what to do about it."""
     lines = "\n".join(map(plain, message.splitlines()))
-    text = Text("error: ", style="bold red").append(lines, style="not bold default")
-    notes().print(text, soft_wrap=True)
+    notes().print(Text.assemble(("error: ", "bold red"), lines), soft_wrap=True)
 
 
 def plain(value: object) -> str:
