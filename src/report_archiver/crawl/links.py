@@ -34,6 +34,7 @@ ITEM_TAGS = {"li", "tr", "dd", "dt", "p", "div", "td"}
 ARTICLE = re.compile(
     r"/\d{8}/|/t?\d{8}_\d|/art[_/]\d|content_\d|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}", re.IGNORECASE
 )
+TOOL = re.compile("检索|搜索|查询|下载|登录|打印|订阅")  # names of tools beside the lists
 MOST_STEPS = 10  # links followed for one step of a trail
 SENTENCES = 10  # in a report at the least; a list has none
 COLUMN_LENGTH = 16  # characters; what is longer is a headline, not the name of a column
@@ -183,10 +184,12 @@ def _is_report(anchor: Anchor, wording: re.Pattern[str], list_date: str, *, list
     said = [text for text in (anchor.text, anchor.title) if text]
     if any(is_report(text) for text in said):
         return True
-    if not any(is_report(text, wording) for text in said):
+    if not any(is_report(text, wording, entry=True) for text in said):
         return False
-    entry = listed or date_beside(anchor.node, list_date) is not None
-    return entry or len(plain(anchor.words)) > COLUMN_LENGTH
+    if listed or date_beside(anchor.node, list_date) is not None:
+        return True
+    named = any(is_report(text, wording) for text in said)
+    return named and len(plain(anchor.words)) > COLUMN_LENGTH
 
 
 def _is_column(anchor: Anchor, columns: str) -> bool:
@@ -194,6 +197,7 @@ def _is_column(anchor: Anchor, columns: str) -> bool:
     return (
         0 < len(name) <= COLUMN_LENGTH
         and re.search(columns, name) is not None
+        and not TOOL.search(name)
         and not ATTACHMENT.search(path_of(anchor.url))
         and not ARTICLE.search(path_of(anchor.url))
         and not DATE.search(name)
@@ -208,7 +212,7 @@ def says_report(page: Markup, report: str) -> bool:
     metas = page.tree.css('meta[name="ArticleTitle"]')
     named = [one.attributes.get("content") or "" for one in metas]
     named += [one.text() for one in page.tree.css("h1, h2, title")]
-    so_named = any(is_report(text, wording) and YEAR.search(plain(text)) for text in named)
+    so_named = any(is_report(text, wording, entry=True) for text in named)
     return so_named and page.text.count("。") >= SENTENCES
 
 
