@@ -1,0 +1,159 @@
+"""Tokens of a page, and what would make the parser slow taken out before."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from report_archiver.extract import markup
+from report_archiver.extract.layout import lay_out
+from report_archiver.extract.markup import attributes, parse, tame, tokens, unescape
+
+
+def told(html):
+    return list(tokens(parse(html)))
+
+
+def body_of(html):
+    """The tokens between <body> and </body>."""
+    all_ = told(html)
+    start = next(n for n, (kind, name, _) in enumerate(all_) if (kind, name) == ("open", "body"))
+    return [
+        each for each in all_[start + 1 :] if each[:2] not in {("close", "body"), ("close", "html")}
+    ]
+
+
+def test_elements_and_text_come_in_document_order():
+    assert body_of('<p class="a">一<b>二</b></p>') == [
+        ("open", "p", ' class="a"'),
+        ("text", "一", ""),
+        ("open", "b", ""),
+        ("text", "二", ""),
+        ("close", "b", ""),
+        ("close", "p", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>甲<!-- 9 <b> > 条 -->乙</p>",
+        "<p>甲<!--[if gte mso 9]><xml>9</xml><![endif]-->乙</p>",
+        "<p>甲<![if !supportLists]>乙<![endif]></p>",
+        "<p>甲<?xml:namespace prefix = o />乙</p>",
+    ],
+)
+def test_comments_of_every_kind_are_no_text(html):
+    text = "".join(value for kind, value, _ in body_of(html) if kind == "text")
+    assert text == "甲乙"
+
+
+@pytest.mark.parametrize("name", sorted(markup.RAW - {"plaintext", "noembed"}))
+def test_what_stands_raw_is_not_taken_for_markup(name):
+    found = body_of(f"<div><{name}>if (a<b) x = '<p>9条</p>';</{name}><p>后</p></div>")
+    assert ("open", "p", "") in found
+    assert [value for kind, value, _ in found if kind == "text"][-1] == "后"
+    assert sum(kind == "open" and tag == "p" for kind, tag, _ in found) == 1
+
+
+def test_a_bigger_sign_in_an_attribute_ends_no_tag():
+    (opened, text, _) = body_of('<p title="a>b<c" id=x>甲</p>')
+    assert attributes(opened[2]) == {"title": "a>b<c", "id": "x"}
+    assert text == ("text", "甲", "")
+
+
+def test_references_are_resolved_once():
+    assert body_of("<p>&lt;b&gt; &amp;amp; &nbsp;&#26465;</p>")[1] == (
+        "text",
+        "<b> &amp; \u00a0条",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("escaped", "plain"),
+    [
+        ("&amp;lt;", "&lt;"),
+        ("&lt;&gt;", "<>"),
+        ("&quot;", '"'),
+        ("&nbsp;", "\u00a0"),
+        ("&x;", "&x;"),
+    ],
+)
+def test_unescape_is_the_serialisers_inverse(escaped, plain):
+    assert unescape(escaped) == plain
+
+
+def test_attributes_by_lower_case_name():
+    assert attributes(' name="PubDate" content="2019-01-18 &amp; more" nowrap=""') == {
+        "name": "PubDate",
+        "content": "2019-01-18 & more",
+        "nowrap": "",
+    }
+
+
+def test_the_selected_element_is_marked():
+    tree = lay_out(parse("<div id=a>甲</div><div id=b>乙</div>", "#b"))
+    assert tree.tree.elements[tree.marked].attrs.startswith(' id="b"')
+
+
+def test_a_selector_that_matches_nothing_marks_nothing():
+    assert lay_out(parse("<div id=a>甲</div>", "#c")).marked == -1
+
+
+@given(
+    st.recursive(
+        st.sampled_from(["甲", "1条", "<br>", "<img src=x>"]),
+        lambda inner: st.tuples(
+            st.sampled_from("div p table tr td b span ul li select option a:b o:p".split()),
+            st.lists(inner, max_size=4),
+        ).map(lambda node: f"<{node[0]}>{''.join(node[1])}</{node[0]}>"),
+        max_leaves=25,
+    )
+)
+def test_paths_lead_a_browser_to_the_same_element(html):
+    """Every element that the token stream counts is where its CSS path says."""
+    layout = lay_out(parse(html))
+    page = LexborHTMLParser(html)
+    for index, element in enumerate(layout.tree.elements):
+        if element.tag in ("html", "head") or ":" in element.tag:
+            continue
+        node = page.css_first(layout.tree.path(index))
+        assert node is not None
+        assert node.tag == element.tag
+
+
+def test_a_small_page_is_left_as_it_is():
+    html = "<div>" * 2000 + "甲" + "</div>" * 2000
+    assert tame(html) == html
+
+
+def test_tags_beyond_the_depth_are_dropped_and_their_text_stays():
+    html = "<div>" * 9000 + "甲" + "</div>" * 9000 + "<p>乙</p>"
+    tamed = tame(html)
+    assert tamed.count("<div>") == tamed.count("</div>") == markup.MAX_DEPTH
+    assert tamed.endswith("<p>乙</p>")
+    assert "甲" in tamed
+
+
+def test_deep_but_many_and_flat_pages_are_left_as_they_are():
+    html = "<div><p>甲</p></div>" * 20_000
+    assert tame(html) == html
+
+
+def test_thousands_of_attributes_are_dropped_with_their_tag_kept():
+    html = "<p " + " ".join(f"a{n}=1" for n in range(20_000)) + ">甲</p>"
+    assert tame(html) == "<p>甲</p>"
+
+
+def test_a_long_value_is_no_thousand_attributes():
+    html = f'<img src="data:image/png;base64,{"A" * 90_000}">甲'
+    assert tame(html) == html
+
+
+@given(st.text("<>/!-\"'= abdivptrstyle甲1&;", max_size=120))
+def test_any_text_gives_tokens(html):
+    opened = 0
+    for kind, _, _ in tokens(parse(html)):
+        opened += kind == "open"
+    assert opened >= 1
