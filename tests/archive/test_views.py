@@ -96,6 +96,9 @@ def add_edition(db, number, *, report, year=2023, is_current=1, form="fmt2021"):
         }
     )
 
+    if is_current:
+        db.execute("UPDATE reports SET current_edition_id = ? WHERE id = ?", [number, report])
+
 
 def add_figure(db, edition, metric, value, **more):
     if metric:

@@ -6,6 +6,8 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import urllib.error
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -47,6 +49,19 @@ def test_it_serves_says_where_and_ends_with_ctrl_c(server, archive_path):
     server.send_signal(signal.SIGINT)
     out, err = server.communicate(timeout=30)
     assert (out, err, server.returncode) == ("ended\n", "", 0)
+
+
+def test_a_query_that_takes_too_long_is_told_on_the_page_alone(server):
+    url = server.stdout.readline().split(" at ")[1].split()[0]
+    endless = "with recursive c(n) as (select 1 union all select n + 1 from c) select max(n) from c"
+    query = urllib.parse.urlencode({"sql": endless, "_timelimit": 20})
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(f"{url}reports?{query}", timeout=30)
+    with caught.value as response:
+        assert response.status == 400
+        assert "took too long" in response.read().decode()
+    server.send_signal(signal.SIGINT)
+    assert server.communicate(timeout=30) == ("ended\n", "")
 
 
 def test_a_crawl_may_write_while_it_serves(server, archive_path):

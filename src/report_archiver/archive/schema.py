@@ -214,10 +214,10 @@ CREATE TABLE figures (
   anchor TEXT NOT NULL,
   key TEXT NOT NULL,
   UNIQUE (edition_id, ordinal),
-  UNIQUE (edition_id, key),
+  UNIQUE (key, edition_id),
   CHECK ((value IS NULL) = (kind IN ('blank', 'na')))
 );
-CREATE INDEX figures_metric ON figures (metric);
+CREATE INDEX figures_metric ON figures (metric, edition_id);
 CREATE INDEX figures_section ON figures (section_id);
 CREATE INDEX figures_table ON figures (table_id);
 CREATE INDEX figures_part_of ON figures (part_of);

@@ -22,62 +22,61 @@ CREATE VIEW report_metrics AS
 -- One row a report and metric of its current edition. Where a report states a metric at several
 -- places, a stated value wins over a blank, a table over prose, an exact value over an approximate
 -- one; conflict = 1 where two of the exact places state different values.
-WITH ranked AS (
-  SELECT f.*, e.report_id, e.form,
-    ROW_NUMBER() OVER (
-      PARTITION BY e.report_id, f.metric
-      ORDER BY f.kind IN ('blank', 'na'), f.method <> 'cell', f.approx IS NOT NULL, f.ordinal
-    ) AS place,
-    MIN(CASE WHEN f.approx IS NULL THEN f.value END) OVER (PARTITION BY e.report_id, f.metric)
-      AS lowest,
-    MAX(CASE WHEN f.approx IS NULL THEN f.value END) OVER (PARTITION BY e.report_id, f.metric)
-      AS highest,
-    COUNT(*) OVER (PARTITION BY e.report_id, f.metric) AS places
-  FROM figures f JOIN editions e ON e.id = f.edition_id
-  WHERE e.is_current = 1 AND f.metric IS NOT NULL AND f.basis IN ('annual', 'change')
-)
+-- (Index look-ups a row, no window functions: those would rank every figure to show a few.)
 SELECT
-  p.name AS publisher, r.year, x.metric, m.label_zh, m.label_en, x.value, x.unit, x.kind, x.approx,
-  x.places, COALESCE(x.lowest <> x.highest, 0) AS conflict, x.lowest, x.highest, x.quote, x.method,
-  x.form, x.key, x.id AS figure_id, x.report_id, x.edition_id
-FROM ranked x
-JOIN reports r ON r.id = x.report_id
+  p.name AS publisher, r.year, f.metric, m.label_zh, m.label_en, f.value, f.unit, f.kind, f.approx,
+  (SELECT count(*) FROM figures g
+    WHERE g.edition_id = f.edition_id AND g.metric = f.metric AND g.basis IN ('annual', 'change')
+  ) AS places,
+  (SELECT count(DISTINCT g.value) > 1 FROM figures g
+    WHERE g.edition_id = f.edition_id AND g.metric = f.metric AND g.basis IN ('annual', 'change')
+      AND g.approx IS NULL
+  ) AS conflict,
+  f.quote, f.method, e.form, f.key, f.id AS figure_id, r.id AS report_id, e.id AS edition_id
+FROM reports r
+JOIN editions e ON e.id = r.current_edition_id AND e.report_id = r.id
+JOIN figures f ON f.edition_id = e.id
 LEFT JOIN publishers p ON p.id = r.publisher_id
-LEFT JOIN metrics m ON m.code = x.metric
-WHERE x.place = 1;
+LEFT JOIN metrics m ON m.code = f.metric
+WHERE f.metric IS NOT NULL AND f.basis IN ('annual', 'change') AND NOT EXISTS (
+  SELECT 1 FROM figures g  -- a better place
+  WHERE g.edition_id = f.edition_id AND g.metric = f.metric AND g.id <> f.id
+    AND g.basis IN ('annual', 'change')
+    AND (g.kind IN ('blank', 'na'), g.method <> 'cell', g.approx IS NOT NULL, g.ordinal)
+      < (f.kind IN ('blank', 'na'), f.method <> 'cell', f.approx IS NOT NULL, f.ordinal)
+);
 
 CREATE VIEW requests_wide AS
 -- The question most people come with: how many requests, and what became of them. One row a report.
 -- 2019 is a break: the forms before it count answers and know no carry-over, and their "granted"
--- leaves out what was already public. lawsuits: the one number until 2018, then direct + after_review.
+-- leaves out what was already public. lawsuits: one number until 2018, then direct + after_review.
 -- balance: received + carried_in - closed - carried_out, 0 where the printed identity holds.
 WITH wide AS (
   SELECT
-    r.id AS report_id, p.name AS publisher, r.year, r.form,
-    MAX(v.value) FILTER (WHERE v.metric = 'requests.received.total') AS received,
-    MAX(v.value) FILTER (WHERE v.metric = 'requests.carried_in.total') AS carried_in,
-    MAX(v.value) FILTER (WHERE v.metric IN ('requests.outcome.granted.total', 'requests.reply.granted'))
-      AS granted,
-    MAX(v.value) FILTER (WHERE v.metric IN ('requests.outcome.partial.total', 'requests.reply.partial'))
-      AS partial,
-    MAX(v.value) FILTER (WHERE v.metric IN ('requests.outcome.total.total', 'requests.closed.total'))
-      AS closed,
-    MAX(v.value) FILTER (WHERE v.metric = 'requests.carried_out.total') AS carried_out,
-    MAX(v.value) FILTER (WHERE v.metric = 'cases.review.total') AS reviews,
-    MAX(v.value) FILTER (WHERE v.metric = 'cases.litigation.total') AS lawsuits_total,
-    MAX(v.value) FILTER (WHERE v.metric = 'cases.litigation.direct.total') AS lawsuits_direct,
-    MAX(v.value) FILTER (WHERE v.metric = 'cases.litigation.after_review.total')
-      AS lawsuits_after_review
+    p.name AS publisher, r.year, r.form, r.id AS report_id,
+    (SELECT value FROM report_metrics
+      WHERE report_id = r.id AND metric = 'requests.received.total') AS received,
+    (SELECT value FROM report_metrics
+      WHERE report_id = r.id AND metric = 'requests.carried_in.total') AS carried_in,
+    (SELECT max(value) FROM report_metrics WHERE report_id = r.id
+      AND metric IN ('requests.outcome.granted.total', 'requests.reply.granted')) AS granted,
+    (SELECT max(value) FROM report_metrics WHERE report_id = r.id
+      AND metric IN ('requests.outcome.partial.total', 'requests.reply.partial')) AS partial,
+    (SELECT max(value) FROM report_metrics WHERE report_id = r.id
+      AND metric IN ('requests.outcome.total.total', 'requests.closed.total')) AS closed,
+    (SELECT value FROM report_metrics
+      WHERE report_id = r.id AND metric = 'requests.carried_out.total') AS carried_out,
+    (SELECT value FROM report_metrics
+      WHERE report_id = r.id AND metric = 'cases.review.total') AS reviews,
+    (SELECT value FROM report_metrics
+      WHERE report_id = r.id AND metric = 'cases.litigation.total') AS lawsuits_total,
+    (SELECT value FROM report_metrics
+      WHERE report_id = r.id AND metric = 'cases.litigation.direct.total') AS lawsuits_direct,
+    (SELECT value FROM report_metrics
+      WHERE report_id = r.id AND metric = 'cases.litigation.after_review.total'
+    ) AS lawsuits_after_review
   FROM reports r
   LEFT JOIN publishers p ON p.id = r.publisher_id
-  LEFT JOIN report_metrics v ON v.report_id = r.id AND v.metric IN (
-    'requests.received.total', 'requests.carried_in.total', 'requests.outcome.granted.total',
-    'requests.reply.granted', 'requests.outcome.partial.total', 'requests.reply.partial',
-    'requests.outcome.total.total', 'requests.closed.total', 'requests.carried_out.total',
-    'cases.review.total', 'cases.litigation.total', 'cases.litigation.direct.total',
-    'cases.litigation.after_review.total'
-  )
-  GROUP BY r.id
 )
 SELECT
   publisher, year, received, carried_in, granted, partial, closed, carried_out,

@@ -7,6 +7,7 @@ import socket
 import webbrowser
 from typing import TYPE_CHECKING
 
+import rich
 import typer
 
 from report_archiver.archive import Archive
@@ -24,9 +25,9 @@ except ImportError:  # the extra `browse` is not installed
 
 SETTINGS = {
     "default_page_size": 50,
-    "max_returned_rows": 5000,
+    "max_returned_rows": 2000,
     "sql_time_limit_ms": 5000,
-    "facet_time_limit_ms": 1000,
+    "facet_time_limit_ms": 300,
     "suggest_facets": False,  # ours are chosen; guessing them costs a scan a column
     "truncate_cells_html": 300,
     "max_csv_mb": 0,  # no limit: the whole dataset may be taken away
@@ -79,6 +80,9 @@ def _url(host: str, port: int) -> str:
 
 
 def _run(db: Path, listener: socket.socket) -> None:
+    # datasette prints a traceback with all local values for each query that is refused or takes
+    # too long, if it finds rich; the page says what is wrong.
+    rich.reconfigure(quiet=True)
     app = Datasette([str(db)], settings=SETTINGS).app()
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))
     try:
