@@ -350,3 +350,11 @@ def test_figures_know_their_section():
 def test_hostile_tables_are_read_in_no_time():
     wide = [[("1", 65534, 1000)] * 3, *([str(n)] * 50 for n in range(500))]
     assert read(document(wide, [["自然人"] * 3000], [["申" * 5000, "1"]]), (), BOOK).form == "prose"
+
+
+def test_all_tables_pasted_into_one():
+    cases = cases_table(map(str, range(1, 16)))
+    apart = reading(PLAIN_2021, requests_table(numbered), cases)
+    found = reading([*PLAIN_2021, *requests_table(numbered), *cases])
+    assert len(found.tables) == 1
+    assert values(found) == values(apart)

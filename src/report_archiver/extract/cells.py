@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -79,7 +80,13 @@ class CellValue:
 
 def parse(text: str) -> CellValue:
     """Read one cell. Never raises."""
-    folded = text[: LONGEST + 1].translate(FOLDED).strip()
+    return parse_short(text[: LONGEST + 1])
+
+
+@lru_cache(maxsize=4096)
+def parse_short(text: str) -> CellValue:
+    """The same for a text cut to where it can only be prose."""
+    folded = text.translate(FOLDED).strip()
     if not folded:
         return CellValue("blank")
     joined, repaired = join(folded)
@@ -88,7 +95,7 @@ def parse(text: str) -> CellValue:
         return CellValue("na")
     if ZERO_WORD.fullmatch(bare) and not bare.endswith("0"):
         return CellValue("zero_word", Decimal(0), UNITS.get(bare.lstrip("为共零〇○")))
-    if len(folded) > LONGEST or joined != joined.strip() or broken(joined):
+    if len(text) > LONGEST or joined != joined.strip() or broken(joined):
         return CellValue("text")
     if (found := NUMBER.fullmatch(bare)) and (value := number(found)) is not None:
         return CellValue(

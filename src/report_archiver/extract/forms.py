@@ -9,12 +9,23 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from report_archiver.extract import cells
 from report_archiver.extract.grid import expand
 from report_archiver.extract.loose import loose_entries
-from report_archiver.extract.statutory import ENOUGH, Entry, Fit, Header, Sheet, fit, missing, sheet
+from report_archiver.extract.statutory import (
+    ENOUGH,
+    Entry,
+    Fit,
+    Header,
+    Sheet,
+    fit,
+    joined,
+    missing,
+    sheet,
+)
 from report_archiver.model import Codebook, Document, Figure, Finding, Form, Grid, Kind, Table
 
 if TYPE_CHECKING:
@@ -99,23 +110,23 @@ def laid(sheets: Sequence[Sheet], form: Form | None) -> list[Read]:
     headers: dict[str, tuple[Header, ...]] = {}
     before = ""
     for printed in sheets:
-        best: Fit | None = None
-        for form_table in form.tables if form else ():
-            found = fit(printed, form_table, headers.get(form_table.id, ()))
-            if found and (best is None or found.score > best.score):
-                best = found
-        if best and best.headed:
-            headers[best.table.id] = best.headers
-        if best and not enough(best, best.table.id == before):
-            best = None
-        before = best.table.id if best else ""
-        reads.append(Read(printed, form if best else None, best))
+        tables = form.tables if form else ()
+        found = [one for table in tables if (one := fit(printed, table, headers.get(table.id, ())))]
+        found.sort(key=lambda one: -one.score)
+        for one in found:
+            if one.headed:
+                headers[one.table.id] = one.headers
+        fits = [one for one in found if enough(one, one.table.id == before)]
+        before = fits[0].table.id if fits else ""
+        reads.append(Read(printed, form, reduce(joined, fits)) if fits else Read(printed))
     return reads
 
 
 def enough(found: Fit, goes_on: bool) -> bool:
     """Were so many places found that the grid is this table, or goes on with it?"""
-    return found.score >= (1 if goes_on else ENOUGH[found.table.layout])
+    return found.score >= (
+        1 if goes_on and found.table.layout == "list" else ENOUGH[found.table.layout]
+    )
 
 
 def by_other(one: Read, forms: Sequence[Form]) -> Read:

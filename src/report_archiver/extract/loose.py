@@ -29,6 +29,7 @@ def loose_entries(grid: Grid) -> tuple[Entry, ...]:
     found = []
     for number, row in enumerate(shown_rows):
         left = unit = ""
+        heads = not any(cell and cells.parse(cell.text).kind == "number" for cell in row)
         for col, cell in enumerate(row):
             if cell is None or cell.col != col:
                 continue
@@ -40,15 +41,10 @@ def loose_entries(grid: Grid) -> tuple[Entry, ...]:
                 unit = cells.UNITS[cell.text.strip()]
             elif value.kind == "text" and len(cell.text) <= LONGEST:
                 left = shown(cell.text)
-                if cell.row == number and not any_number(row):
-                    tops[col : col + cell.colspan] = [label(cell)] * min(
-                        cell.colspan, grid.cols - col
-                    )
+                if cell.row == number and heads:
+                    span = min(cell.colspan, grid.cols - col)
+                    tops[col : col + span] = [label(cell)] * span
     return tuple(found)
-
-
-def any_number(row: tuple[Cell | None, ...]) -> bool:
-    return any(cell and cells.parse(cell.text).kind == "number" for cell in row)
 
 
 def label(cell: Cell) -> str:

@@ -6,7 +6,7 @@ accepted only where the rows around it leave one candidate. Nothing is found by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LIKE = {"matrix": 0.7, "banners": 0.7, "list": 0.85, "columns": 0.7}
 MARGIN = 0.12  # by how much the most likely row must lead the next
 WIDEST = 60  # cells in a row; the widest statutory table has 15
+TALLEST = 300  # rows; the tallest has some 65, and what provinces add
 ENOUGH = {"banners": 1, "matrix": 6, "columns": 5, "list": 3}  # places that make a table this one
 
 
@@ -159,7 +160,9 @@ def fit(printed: Sheet, table: FormTable, headers: tuple[Header, ...] = ()) -> F
     headers: those of the table that this one may go on from, for a table cut in two.
     """
     words = vocabulary(table)
-    if printed.width > WIDEST or (not headers and printed.words.isdisjoint(words.all)):
+    if printed.width > WIDEST or len(printed.lines) > TALLEST:
+        return None
+    if not headers and printed.words.isdisjoint(words.all):
         return None
     rows = [
         Line(number, cells, [cell for cell in cells if cell.row == number])
@@ -186,6 +189,9 @@ def fit_rows(
             continue
         known = words.rows[line.place] if line.place is not None else None
         pairs = align(line, table, known)
+        if not pairs or (len(pairs) > 1 and mostly_text([cell for cell, _, _ in pairs])):
+            line.place = None
+            continue
         found = [entry(line, cell, header, column, known) for cell, header, column in pairs]
         entries += [one for one in found if known or is_extra(one, line, words)]
         if known and line.exact and not known.label.optional:
@@ -198,6 +204,11 @@ def fit_rows(
         rows=frozenset(words.rows[one.place].label.code for one in rows if one.place is not None),
         misprints=misprints,
     )
+
+
+def mostly_text(values: Sequence[Cell]) -> bool:
+    """Is it no row of data, but of labels or remarks?"""
+    return sum(cell_values.parse(cell.text).kind == "text" for cell in values) * 2 > len(values)
 
 
 def is_extra(entry: Entry, line: Line, words: Vocabulary) -> bool:
@@ -395,6 +406,16 @@ def entry(
     )
 
 
+def joined(first: Fit, second: Fit) -> Fit:
+    """Two tables of a form that are printed as one: what the second knows of the first's rest."""
+    known = {id(entry.cell) for entry in first.entries if entry.metric}
+    more = [entry for entry in second.entries if entry.metric and id(entry.cell) not in known]
+    theirs = {id(entry.cell) for entry in more}
+    kept = [entry for entry in first.entries if id(entry.cell) not in theirs]
+    entries = sorted([*kept, *more], key=lambda entry: (entry.row, entry.col))
+    return replace(first, entries=tuple(entries), score=first.score + second.score)
+
+
 def missing(table: FormTable, rows: Iterable[str]) -> list[str]:
     """The form's labels of rows that are not among these; one printed in place of others counts."""
     found = set(rows)
@@ -446,7 +467,8 @@ def column_headers(rows: list[Line], words: Vocabulary) -> tuple[tuple[Header, .
             else:
                 continue
             end = line.number + 1
-    return tuple(sorted(found, key=lambda header: header.col)), end
+    headed = [header for header in found if header.block] or found
+    return tuple(sorted(headed, key=lambda header: header.col)), end
 
 
 def is_data(line: Line, width: int) -> bool:
