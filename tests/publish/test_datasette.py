@@ -250,7 +250,10 @@ def test_json_is_readable(site):
     assert 'href="/reports/origin_of_a_figure?key=key-1-2">key-1-2</a>' in finding
 
 
-@pytest.mark.parametrize("text", ["{", "NaN", "3", '"text"', "[[1, 2], null]", '{"a": "<b>"}'])
+ANY_JSON = ["{", "NaN", "3", '"text"', "[[1, 2], null]", '{"a": "<b>"}', "[" * 100_000]
+
+
+@pytest.mark.parametrize("text", ANY_JSON, ids=range(len(ANY_JSON)))
 def test_any_json_and_what_is_none_can_be_shown(archive_path, text):
     conn = sqlite3.connect(archive_path)
     conn.execute("UPDATE tables SET cells = ?", [text])
@@ -262,6 +265,18 @@ def test_any_json_and_what_is_none_can_be_shown(archive_path, text):
     for name in ("tables", "findings", "captures"):
         assert "<b>" not in site.get(f"/reports/{name}").text.split("rows-and-columns")[-1]
     site.close()
+
+
+def test_a_long_table_is_cut_and_says_so(archive_path):
+    conn = sqlite3.connect(archive_path)
+    conn.execute("UPDATE tables SET cells = ? WHERE id = 1", [json.dumps([["a"]] * 1000)])
+    conn.commit()
+    conn.close()
+    site = Site(archive_path)
+    page = site.get("/reports/tables/1").text
+    site.close()
+    assert page.count("<tr><td>a</td></tr>") == 200
+    assert "… and 800 rows more" in page
 
 
 # Bytes --------------------------------------------------------------------------------------------

@@ -83,5 +83,4 @@ SELECT
   received + carried_in - closed - carried_out AS balance, reviews,
   COALESCE(lawsuits_total, lawsuits_direct + lawsuits_after_review) AS lawsuits, lawsuits_direct,
   lawsuits_after_review, form, report_id
-FROM wide
-ORDER BY publisher, year;
+FROM wide;

@@ -42,6 +42,7 @@ REFERENCES = {
     "part_of": "figures",
 }
 FIGURE_KEYS = {("figures", "key"), (None, "key"), (None, "part_of_key")}
+MAX_ROWS = 200  # of a printed table; the JSON beside it has them all
 WEB_ADDRESS = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 LINK = Markup('<a href="{}">{}</a>')
 OUTSIDE = Markup('<a class="ra-outside" href="{}" rel="noreferrer noopener nofollow">{}</a>')
@@ -158,7 +159,7 @@ def _json(datasette: Datasette, cell: Cell, text: str) -> Markup | None:
     """JSON as a grid, as lines or, indented, as it is; None where it is none."""
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if value in ([], {}, None):
         return Markup('<span class="ra-note">none</span>')
@@ -183,10 +184,13 @@ def _is_grid(value: object) -> bool:
 
 
 def _grid(rows: list[list[str]]) -> Markup:
+    more = len(rows) - MAX_ROWS
     body = Markup("").join(
         Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(c) for c in row))
-        for row in rows
+        for row in rows[:MAX_ROWS]
     )
+    if more > 0:
+        body += Markup('<tr><td class="ra-note">… and {} rows more</td></tr>').format(more)
     return Markup('<div class="ra-box"><table class="ra-grid">{}</table></div>').format(body)
 
 
