@@ -1,9 +1,12 @@
 """Views are made when views.sql changed, and say of figures what they are."""
 
+import re
 import sqlite3
+from importlib.resources import files
 
 import pytest
 
+from report_archiver import codebook
 from report_archiver.archive import Archive, views, views_match
 
 NAMES = ["report_figures", "report_metrics", "requests_wide"]
@@ -218,3 +221,12 @@ def test_requests_wide_over_two_forms(db):
     assert (new["received"], new["closed"], new["granted"], new["balance"]) == (10, 9, None, 0)
     assert (new["lawsuits"], new["lawsuits_direct"], new["lawsuits_after_review"]) == (1, 1, 0)
     assert (nothing["year"], nothing["received"], nothing["balance"]) == (2024, None, None)
+
+
+def test_every_metric_named_in_a_view_or_query_is_one_of_the_codebook():
+    codes = {metric.code for metric in codebook.load().metrics}
+    queries = files("report_archiver.publish.datasette").joinpath("queries.toml")
+    sources = [*views().values(), queries.read_text("utf-8")]
+    named = {code for source in sources for code in re.findall(r"'([a-z]+\.[a-z_.]+)'", source)}
+    assert named
+    assert named <= codes
