@@ -113,6 +113,11 @@ def test_characters_in_links_are_counted():
     assert (line.text, line.links) == ("见首页 链接。", 4)
 
 
+def test_an_anchor_that_leads_nowhere_is_no_link():
+    (line,) = laid('<p><a name="_Toc1">一、概述</a></p>').lines
+    assert line.links == 0
+
+
 def test_cells_keep_their_spans_and_kind():
     layout = laid(
         '<table><tr><th rowspan="2" colspan=3>甲</th><td rowspan="0">1</td></tr>'

@@ -183,7 +183,7 @@ class _Setter:
         if above is not None:
             above.children += 1
         element = Element(tag, parent, above.children if above else 1, attrs)
-        element.link = tag == "a" or (above is not None and above.link)
+        element.link = (tag == "a" and "href=" in attrs) or (above is not None and above.link)
         element.bold = tag in BOLD or tag in HEADINGS or (above is not None and above.bold)
         if attrs:
             element.hidden = not self.hidden and bool(_HIDDEN.search(attrs)) and tag != "body"
