@@ -8,6 +8,7 @@ every chapter heading is the content, until the text spreads over several childr
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from report_archiver.extract.layout import FURNITURE, Layout, Line, RawTable
 
@@ -16,12 +17,14 @@ FURNITURE_LINE = re.compile(
     r"版权所有|网站标识码|ICP备|公网安备|技术支持|主办单位|主办[:：]|承办[:：]|网站地图|联系我们|"
     r"建议使用|浏览器|分辨率|设为首页|加入收藏|您是第|访问量[:：]|扫一扫|分享到|打印本页|"
     r"关闭窗口|当前位置|您现在的位置|您的位置|上一篇|下一篇|上一条|下一条|相关链接|友情链接|"
+    r"^相关(?:新闻|文章|阅读|推荐|文档|稿件)[：:]?$|"
     r"责任编辑|信息来源[:：]|字号|无障碍|^【?(?:大|中|小|打印|关闭|关 闭|收藏|返回顶部|"
     r"TOP|top)(?:[\s】|｜]|$)",
     re.IGNORECASE,
 )
 CHAPTER = re.compile(r"^(?:第[一二三四五六七八九十]{1,3}[章部]|[一二三四五六七八九十]{1,3}[、．.])")
 SENTENCE = re.compile("[。；]")
+TITLE = re.compile(r"信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:总结)?(?:报告|年报)$")
 # Names that publishing systems give to the element that holds the text of an article.
 KNOWN = re.compile(
     r"(?:class|id)=\"[^\"]*(?:trs_editor|ucapcontent|ucap-content|vsb_content|s_content|zoom|"
@@ -33,6 +36,7 @@ META_LABELS = re.compile(
     r"索\s*引\s*号|主题分类|发布机构|发文机关|成文日期|生成日期|发文日期|公开日期|信息名称|文\s*号|"
     r"公开方式|公开范围|有\s*效\s*性|发布单位"
 )
+MAX_TITLE = 60
 NEARLY_ALL = 0.82
 FAR_MOST = 0.4  # enough where the child has every chapter heading, or a name that says so
 
@@ -73,7 +77,7 @@ def _weigh(layout: Layout) -> tuple[list[int], list[int]]:
     """For each element: the weight of the lines in it, and how many of them open a chapter."""
     elements = layout.tree.elements
     weights, chapters = [0] * len(elements), [0] * len(elements)
-    for line in layout.lines:
+    for line in layout.lines[_title(layout.lines) :]:
         weight = _weight(line)
         weights[line.element] += weight
         if weight and CHAPTER.match(line.text):
@@ -84,6 +88,18 @@ def _weigh(layout: Layout) -> tuple[list[int], list[int]]:
             weights[element.parent] += weights[index]
             chapters[element.parent] += chapters[index]
     return weights, chapters
+
+
+def _title(lines: Sequence[Line]) -> int:
+    """The line of the report's title, where one stands above its text: what is before it is the
+    site's. 0 where there is none, or where chapters came before it."""
+    for number, line in enumerate(lines):
+        if CHAPTER.match(line.text):
+            return 0
+        if not line.links and len(line.text) <= MAX_TITLE and TITLE.search(line.text):
+            told = any(SENTENCE.search(line.text) and _weight(line) for line in lines[number + 1 :])
+            return number if told else 0
+    return 0
 
 
 def _weight(line: Line) -> int:

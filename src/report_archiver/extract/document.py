@@ -12,7 +12,7 @@ from report_archiver.charset import Decoded, decode
 from report_archiver.errors import NotADocument
 from report_archiver.extract import content, plain
 from report_archiver.extract.grid import Place, place
-from report_archiver.extract.layout import BREAKING, Layout, RawTable, clean, lay_out
+from report_archiver.extract.layout import BREAKING, Layout, Line, RawTable, clean, lay_out
 from report_archiver.extract.markup import parse as parse_markup
 from report_archiver.model import Block, Cell, Document, Grid, Span
 
@@ -32,6 +32,7 @@ INFO_LINE = re.compile(
     r"发布时间|发布日期|更新时间|来\s*源\s*[:：]|浏览次数|点击(?:数|率|次数)?\s*[:：]|阅读次数|字\s*[体号]|"
     r"发布机构|发布人|作\s*者\s*[:：]|信息来源|【?打印|【?关\s*闭|^时间\s*[:：]"
 )
+ATTACHMENT = re.compile(r"附[件表]|统计表|\.(?:docx?|xlsx?|pdf|wps|et|zip|rar)\b", re.IGNORECASE)
 LATIN_EDGES = re.compile(r"[0-9A-Za-z]$")
 
 _MARKUP = re.compile(
@@ -164,9 +165,14 @@ class _Composer:
                 break
         while first < last and self._is_furniture(lines[first].text):
             first += 1
-        while last > first and self._is_furniture(lines[last - 1].text):
+        while last > first and self._leads_away(lines[last - 1]):
             last -= 1
         return first, last
+
+    def _leads_away(self, line: Line) -> bool:
+        """Whether a line at the end is furniture, or a link to what is no attachment."""
+        only_link = line.links >= len(line.text) and not ATTACHMENT.search(line.text)
+        return only_link or self._is_furniture(line.text)
 
     @staticmethod
     def _is_furniture(text: str) -> bool:
