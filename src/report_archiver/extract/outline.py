@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from report_archiver.extract.numerals import from_chinese
-from report_archiver.extract.squeezed import Squeezed, squeeze
+from report_archiver.extract.squeezed import Squeezed, compact, squeeze
 from report_archiver.model import Block, Document, Section, Span
 
 _CHINESE = "一二三四五六七八九十"
@@ -58,7 +58,9 @@ def _headings(document: Document, titles: frozenset[str]) -> Sequence[Heading]:
             continue
         line = squeeze(document.text[block.span.start : block.span.end], block.span.start)
         lines[number] = line
-        heading = _enumerated(line, number, block) or _known(line, number, titles)
+        heading = _enumerated(line, number, block, document.text) or _known(
+            line, number, titles, document.text
+        )
         if heading is not None:
             found[number] = heading
     found.update(_alike(document, found, lines))
@@ -87,14 +89,14 @@ def _alike(
     if len(others) > len(chapters) or any(_no_title(lines[number].text) for number in others):
         return {}
     rank = found[chapters[0]].rank
-    return {number: _unnumbered(lines[number], number, rank) for number in others}
+    return {number: _unnumbered(lines[number], number, rank, document.text) for number in others}
 
 
 def _no_title(text: str) -> bool:
     return len(text) > MAX_HEADING or bool(_ENDED.search(text)) or bool(re.search(r"\d", text))
 
 
-def _enumerated(line: Squeezed, number: int, block: Block) -> Heading | None:
+def _enumerated(line: Squeezed, number: int, block: Block, whole: str) -> Heading | None:
     for rank, (_, style) in enumerate(_STYLES):
         mark = style.match(line.text)
         if mark is None:
@@ -103,8 +105,9 @@ def _enumerated(line: Squeezed, number: int, block: Block) -> Heading | None:
         if end is None:
             return None
         span = line.span(mark.end(), end)
-        printed = line.text[: mark.end()]
-        text = line.text[mark.end() : end].rstrip("。：")
+        at = line.span(0, mark.end())
+        printed = compact(whole[at.start : at.end])
+        text = compact(whole[span.start : span.end]).rstrip("。：:")
         value = _value(mark["n"])
         return Heading(rank, printed, value, text, line.origin[0], span.end, number)
     return None
@@ -134,17 +137,18 @@ def _listed(rest: str, rank: int, block: Block) -> bool:
     return rank > 1 and bool(re.search(r"\d+[条件篇次人期部个份项起]", rest))
 
 
-def _known(line: Squeezed, number: int, titles: frozenset[str]) -> Heading | None:
+def _known(line: Squeezed, number: int, titles: frozenset[str], whole: str) -> Heading | None:
     """A chapter title printed without its number."""
     text = line.text.rstrip("。：")
     if len(text) > MAX_HEADING or text not in titles:
         return None
-    return _unnumbered(line, number, 1)
+    return _unnumbered(line, number, 1, whole)
 
 
-def _unnumbered(line: Squeezed, number: int, rank: int) -> Heading:
-    text = line.text.rstrip("。：")
-    return Heading(rank, None, None, text, line.origin[0], line.span(0, len(text)).end, number)
+def _unnumbered(line: Squeezed, number: int, rank: int, whole: str) -> Heading:
+    span = line.span(0, len(line.text.rstrip("。：")))
+    text = compact(whole[span.start : span.end])
+    return Heading(rank, None, None, text, span.start, span.end, number)
 
 
 def _value(printed: str) -> int | None:

@@ -26,7 +26,9 @@ _CLAUSE_END = re.compile(r"[，。；：、（）！？]")
 _COUNTED = re.compile(
     r"(?:数|数量|总数|总量|量|共|共计|合计|总计|累计|达|达到|为|计|是|超过?|突破|近|约|有|：)$"
 )
-_NEVER = re.compile(r"^(?:号|版|级|届|型|代|分之|\.\d|位数|强|度|点|世纪|周年|岁|年|月|日|＃|#)")
+_NEVER = re.compile(
+    r"^(?:[、.．）](?=[\u4e00-\u9fff])|[|/]|号|版|级|届|型|代|分之|\.\d|位数|强|度|点|世纪|周年|岁|年|月|日|＃|#)"
+)
 MAX_DIGITS = 12  # longer ones are identifiers
 
 
@@ -235,9 +237,11 @@ def _counts(quantity: Quantity, sentence: str, after: str) -> bool:
         return True
     if _NEVER.match(after):
         return False
-    if quantity.approx is not None or (quantity.value >= 10_000 and number[0] != "0"):
+    if quantity.approx is not None:
         return True
-    return bool(_COUNTED.search(sentence[: quantity.start])) and not number.startswith("0")
+    if number.startswith("0") and not number.startswith("0.") and number != "0":
+        return False
+    return bool(_COUNTED.search(sentence[: quantity.start]))
 
 
 _LAST_YEAR = re.compile(r"(?:去年|上年度?|上一年度?|前一年)(?!结转)[^，]*$")

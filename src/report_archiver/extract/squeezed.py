@@ -14,7 +14,13 @@ from report_archiver.model import Span
 
 _LETTERS = (range(0xFF10, 0xFF1A), range(0xFF21, 0xFF3B), range(0xFF41, 0xFF5B))
 _FULL_WIDTH = {code: code - 0xFEE0 for letters in _LETTERS for code in letters}
+# Traditional characters in the words that rules know, for pages converted by a machine.
+_SIMPLE = str.maketrans(
+    "請開公議訴訟條請發據屬與無產項總數體處務網單複製會時間類機關報應當決個發佈",
+    "请开公议诉讼条请发据属与无产项总数体处务网单复制会时间类机关报应当决个发布",
+)
 _PLAIN: dict[int, int | str] = {
+    **_SIMPLE,
     **_FULL_WIDTH,
     ord("％"): "%",
     ord("＋"): "+",
@@ -29,7 +35,7 @@ _PLAIN: dict[int, int | str] = {
     ord("]"): "〕",
     ord("〇"): "〇",
 }
-_AWKWARD = re.compile(r"[\s０-９Ａ-Ｚａ-ｚ％＋－．＠():;\[\],，]")
+_AWKWARD = re.compile(rf"[\s０-９Ａ-Ｚａ-ｚ％＋－．＠():;\[\],，{''.join(map(chr, _SIMPLE))}]")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 
 
@@ -58,6 +64,13 @@ def squeeze(text: str, offset: int = 0) -> Squeezed:
     kept = [place for place, char in enumerate(plain) if not char.isspace() or _parts(plain, place)]
     origin = [offset + place for place in kept]
     return Squeezed("".join(plain[place] for place in kept), [*origin, offset + len(text)])
+
+
+def compact(text: str) -> str:
+    """A short text as printed, without the white space that parts nothing."""
+    return "".join(
+        char for place, char in enumerate(text) if not char.isspace() or _parts(text, place)
+    )
 
 
 def _parts(text: str, place: int) -> bool:
