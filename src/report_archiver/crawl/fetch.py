@@ -205,18 +205,28 @@ class Fetcher:
         gate.wait(visit.url)
         started = self._clock()
         self._guard.deadline = started + visit.seconds_left
-        self._guard.peer = None
         visit.status = None
         self.requests += 1
         try:
             request = self._client.build_request("GET", visit.url, headers=headers)
             visit.request_headers = pairs(request.headers)
-            with closing(self._client.send(request, stream=True)) as response:
+            with closing(self._send(request)) as response:
                 return self._read(visit, response)
         finally:
             visit.peer = self._guard.peer or visit.peer
             visit.elapsed += self._clock() - started
             visit.seconds_left -= self._clock() - started
+
+    def _send(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; again where a connection kept from before turned out to be dead, which
+        says nothing of the server."""
+        while True:
+            self._guard.peer = None  # set where a connection is made
+            try:
+                return self._client.send(request, stream=True)
+            except (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError):
+                if self._guard.peer is not None:
+                    raise
 
     def _read(self, visit: Visit, response: httpx.Response) -> bytes | None:
         visit.status = response.status_code
@@ -299,9 +309,10 @@ def reason_of(error: Exception, *, answered: bool) -> str:
         return "timeout"
     if answered:
         return "truncated"
-    if isinstance(error.__cause__, socket.gaierror | UnicodeError):
+    # httpcore's pool erases __cause__ when it passes an error on.
+    if isinstance(error.__context__, socket.gaierror | UnicodeError):
         return "dns"
-    if isinstance(error.__cause__, ssl.SSLError):
+    if isinstance(error.__context__, ssl.SSLError):
         return "tls"
     if isinstance(error, httpcore.NetworkError) or NO_ANSWER in str(error):
         return "connection"

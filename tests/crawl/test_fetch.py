@@ -1,0 +1,242 @@
+"""Fetches from a server that says any bytes at all, and from the ordinary one."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import httpx
+import pytest
+
+from report_archiver.crawl.fetch import Fetcher, guard_of
+from report_archiver.crawl.sites import Site
+from report_archiver.model import Fetched
+
+from .conftest import Answer, Clock
+
+
+class Open:
+    """A gate that refuses what the site's scope refuses, and remembers what it was asked."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.asked: list[str] = []
+
+    def refusal(self, url: str) -> str | None:
+        self.asked.append(url)
+        return self.site.scope.refusal(url)
+
+    def wait(self, url: str) -> None:
+        pass
+
+
+Fetch = Callable[..., Fetched]
+
+
+@pytest.fixture
+def fetch(site_of, clock: Clock) -> Iterator[Fetch]:
+    opened: list[Fetcher] = []
+
+    def go(url: str, *, tick: Callable[[], float] | None = None, **values: object) -> Fetched:
+        validators = {key: values.pop(key) for key in ("etag", "last_modified") if key in values}
+        site = site_of(**values)
+        more = {"clock": tick} if tick else {}
+        fetcher = Fetcher(site, now=clock.now, **more)
+        opened.append(fetcher)
+        return fetcher.fetch(url, Open(site), **validators)
+
+    yield go
+    for fetcher in opened:
+        fetcher.close()
+
+
+@pytest.fixture
+def literal(fetch: Fetch) -> Iterator[Callable[..., Fetched]]:
+    """Fetch from a server that answers every request with these very bytes, then hangs up."""
+    listening: list[socket.socket] = []
+
+    def go(answer: bytes, **values: object) -> Fetched:
+        server = socket.create_server(("127.0.0.1", 0))
+        listening.append(server)
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                with closing(connection):
+                    connection.recv(65_536)
+                    connection.sendall(answer)
+
+        threading.Thread(target=serve, daemon=True).start()
+        values = {"connect_to": f"127.0.0.1:{server.getsockname()[1]}"} | values
+        return fetch("http://mini.example/", **values)
+
+    yield go
+    for server in listening:
+        server.close()
+
+
+PAGE = b"<p>a page</p>"
+ZIPPED = gzip.compress(PAGE * 100)
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+
+def with_length(body: bytes, length: int | None = None, more: bytes = b"") -> bytes:
+    return OK + more + b"Content-Length: %d\r\n\r\n" % (length or len(body)) + body
+
+
+def moved(to: str) -> bytes:
+    return f"HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n".encode()
+
+
+GZIP = b"Content-Encoding: gzip\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason", "body"),
+    [
+        (with_length(PAGE), None, PAGE),
+        (with_length(ZIPPED, more=GZIP), None, PAGE * 100),
+        (OK + b"\r\n" + PAGE, None, PAGE),
+        (CHUNKED + b"d\r\n" + PAGE + b"\r\n0\r\n\r\n", None, PAGE),
+        (with_length(PAGE, 99), "truncated", None),
+        (with_length(ZIPPED[:20], more=GZIP), "truncated", None),
+        (OK + GZIP + b"\r\n" + ZIPPED[:-3], "truncated", None),
+        (CHUNKED + b"d\r\n" + PAGE, "truncated", None),
+        (CHUNKED + b"d\r\n" + PAGE + b"\r\nzz\r\n", "truncated", None),
+        (with_length(PAGE, more=GZIP), "protocol", None),
+        (with_length(PAGE, more=b"Content-Encoding: br\r\n"), "protocol", None),
+        (b"", "connection", None),
+        (b"\x16\x03\x01 what", "protocol", None),
+        (b"HTTP/1.1 200 OK\r\nContent-Le", "connection", None),
+        (with_length(b"", 2_000_000), "too_large", None),
+        (OK + b"\r\n" + b"x" * 2_000_000, "too_large", None),
+        (with_length(gzip.compress(b"\0" * 3_000_000), more=GZIP), "too_large", None),
+        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "http:404", None),
+        (b"HTTP/1.1 304 Not Modified\r\n\r\n", "http:304", None),
+        (b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", "http:302", None),
+        (moved("/"), "redirects", None),
+        (moved("http://10.0.0.1/"), "scope", None),
+        (moved("file:///etc/passwd"), "scheme", None),
+        (moved("http://u@mini.example/"), "scope", None),
+        (
+            b"HTTP/1.1 302 Found\r\nLocation: http://10.0.0.1/\r\nContent-Length: 0\r\n\r\n",
+            "scope",
+            None,
+        ),
+        (
+            b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n",
+            "scheme",
+            None,
+        ),
+        (
+            b"HTTP/1.1 302 Found\r\nLocation: http://u@mini.example/\r\nContent-Length: 0\r\n\r\n",
+            "scope",
+            None,
+        ),
+    ],
+)
+def test_each_answer_leaves_its_reason(
+    literal, answer: bytes, reason: str | None, body: bytes | None
+):
+    fetched = literal(answer, max_body_bytes=1_000_000)
+    assert (fetched.reason, fetched.body) == (reason, body)
+
+
+def test_what_was_said_and_heard_is_kept_as_it_was(literal):
+    fetched = literal(with_length(PAGE, more=b"X-Two: 1\r\nx-two: 2\r\nserver: Some/1\r\n"))
+    assert fetched.response_headers == (
+        ("Content-Type", "text/html"),
+        ("X-Two", "1"),
+        ("x-two", "2"),
+        ("server", "Some/1"),
+        ("Content-Length", "13"),
+    )
+    asked = dict(fetched.request_headers)
+    assert asked["Host"] == "mini.example"
+    assert asked["Accept-Encoding"] == "gzip"
+    assert asked["User-Agent"].startswith("report-archiver/")
+    assert (fetched.status, fetched.http_version) == (200, "HTTP/1.1")
+    assert fetched.peer.startswith("127.0.0.1:")
+    assert fetched.captured_at == "2026-03-01T00:00:00.000Z"
+
+
+def test_redirects_are_followed_and_kept(server, fetch: Fetch):
+    server.pages |= {"/a": Answer(b"x" * 10, 301, {"Location": "b?x=%C4%EA"})}
+    server.pages |= {"/b?x=%C4%EA": Answer(b"", 307, {"Location": "//www.mini.example/c"})}
+    server.pages |= {"/c": "<p>here</p>"}
+    fetched = fetch("http://mini.example/a")
+    assert fetched.final_url == "http://www.mini.example/c"
+    assert [(hop.url, hop.status) for hop in fetched.hops] == [
+        ("http://mini.example/a", 301),
+        ("http://mini.example/b?x=%C4%EA", 307),
+    ]
+    assert (fetched.body, fetched.charset) == (b"<p>here</p>", "utf-8")
+
+
+def test_validators_bring_304(server, fetch: Fetch):
+    server.pages["/a"] = "<p>a</p>"
+    tag = dict(fetch("http://mini.example/a").response_headers)["ETag"]
+    fetched = fetch(
+        "http://mini.example/a", etag=tag, last_modified="Sun, 01 Mar 2026 00:00:00 GMT"
+    )
+    assert (fetched.status, fetched.body, fetched.reason) == (304, None, None)
+    assert server.asked[-1].headers["If-Modified-Since"] == "Sun, 01 Mar 2026 00:00:00 GMT"
+
+
+def test_the_deadline_counts_the_whole_fetch_not_each_read(literal):
+    ticks = iter(range(1000))
+    fetched = literal(
+        with_length(PAGE, 10_000), tick=lambda: float(next(ticks)), deadline_seconds=5.0
+    )
+    assert fetched.reason == "timeout"
+
+
+def test_nobody_listening_and_nobody_known(fetch: Fetch):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    assert fetch("http://mini.example/", connect_to=f"127.0.0.1:{port}").reason == "connection"
+    assert fetch("http://mini.example/", connect_to="nobody.invalid:80").reason == "dns"
+
+
+def test_tls_where_there_is_none(server, fetch: Fetch):
+    assert fetch("https://mini.example/").reason == "tls"
+
+
+def test_a_private_address_is_refused_unless_the_site_says_so(server, fetch: Fetch):
+    fetched = fetch("http://mini.example/", private_network=False)
+    assert (fetched.reason, fetched.status) == ("address", None)
+    assert server.asked == []
+
+
+def test_the_guard_sits_where_connections_are_made(server, site_of, clock: Clock):
+    """Holds the seam through upgrades: every connection of a fetch asks the guard."""
+    site = site_of()
+    guard = guard_of(site, lambda: 0.0)
+    asked: list[tuple[str, int]] = []
+    resolve = guard._resolve
+    guard._resolve = lambda host, port: asked.append((host, port)) or resolve(host, port)
+    server.pages["/a"] = "<p>a</p>"
+    with Fetcher(site, now=clock.now, clock=lambda: 0.0, guard=guard) as fetcher:
+        assert fetcher.fetch("http://mini.example/a", Open(site)).body
+        assert asked == [("127.0.0.1", server.port)]
+        guard._resolve = lambda host, port: ["10.0.0.1"]
+        guard._private = frozenset()
+        assert fetcher.fetch("http://www.mini.example/a", Open(site)).reason == "address"
+
+
+def test_proxies_of_the_environment_are_not_used(server, fetch: Fetch, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    server.pages["/a"] = "<p>a</p>"
+    assert fetch("http://mini.example/a").body == b"<p>a</p>"
+
+
+def test_httpx_keeps_escapes_byte_for_byte():
+    assert httpx.URL("http://a.example/%c4%ea?q=%C4%EA").raw_path == b"/%c4%ea?q=%C4%EA"
