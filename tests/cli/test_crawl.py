@@ -1,9 +1,39 @@
 import json
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Semaphore
 
 import pytest
 
+from report_archiver.archive import Archive
+from report_archiver.crawl.crawler import held
+from report_archiver.crawl.sites import load
 from report_archiver.demo.replica import Replica, replica, site_toml
+from report_archiver.demo.resource import Resource
 from report_archiver.demo.server import serve
+
+COMMAND = Path(sys.executable).with_name("report-archiver")
+
+
+class Noticed(Mapping):
+    """The replica; `asked` is released at each request."""
+
+    def __init__(self):
+        self.pages = replica()
+        self.asked = Semaphore(0)
+
+    def __getitem__(self, path):
+        self.asked.release()
+        return self.pages[path]
+
+    def __iter__(self):
+        return iter(self.pages)
+
+    def __len__(self):
+        return len(self.pages)
 
 
 @pytest.fixture
@@ -64,3 +94,53 @@ def test_a_log_has_no_escape_and_no_flood(run, site, tmp_path):
     assert "\x1b" not in ran.out + ran.err
     assert len(ran.err.splitlines()) < 5
     assert run("crawl", site, "--db", tmp_path / "a.db", "--quiet").err == ""
+
+
+def test_a_host_that_another_crawl_holds_is_4(run, site, tmp_path):
+    db = tmp_path / "a.db"
+    with Archive(db, create=True) as archive, held(load(str(site)), archive):
+        ran = run("crawl", site, "--db", db)
+    assert (ran.status, ran.out) == (4, "")
+    assert "another crawl of ggzy.xuchang.example is running" in ran.err
+
+
+def test_a_page_that_fails_is_3_and_all_else_is_archived(run, tmp_path):
+    pages = replica()
+    path = next(path for path in pages if path.endswith("/19204.jhtml"))
+    broken = Resource(b"down", "text/plain", pages[path].modified, 500)
+    with serve(pages.replaced({path: broken})) as server:
+        site = tmp_path / "site.toml"
+        site.write_text(site_toml(server.address).replace("[select]", "retries = 0\n[select]"))
+        ran = run("crawl", site, "--db", tmp_path / "a.db", "--json")
+    (found,) = json.loads(ran.out)["sites"]
+    assert ran.status == found["status"] == 3
+    assert ("failed", "http:500") in [
+        (page["state"], page["reason"]) for page in found["not_archived"]
+    ]
+    assert len(found["reports"]) == 13
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_control_c_leaves_a_crawl_that_goes_on(tmp_path, jobs):
+    pages = Noticed()
+    db = tmp_path / "a.db"
+    with serve(pages) as server:
+        sites = [slow_site(tmp_path, server.address, number) for number in range(jobs)]
+        command = [COMMAND, "crawl", *sites, "--db", db, "--jobs", str(jobs)]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as crawl:  # noqa: S603
+            for _ in range(3 * jobs):
+                assert pages.asked.acquire(timeout=20)
+            crawl.send_signal(signal.SIGINT)
+            assert crawl.wait(30) == 130
+            assert crawl.stderr.read().startswith("interrupted")
+    with Archive(db) as archive:
+        assert {row["state"] for row in archive.db["crawls"].rows} == {"interrupted"}
+
+
+def slow_site(directory, address, number):
+    """A site file of its own name and host, with a delay that leaves time to press a key."""
+    text = site_toml(address).replace("delay_seconds = 0.0", "delay_seconds = 0.5")
+    text = text.replace("xuchang-ggzy-replica", f"site-{number}")
+    path = directory / f"{number}.toml"
+    path.write_text(text.replace("ggzy.xuchang.example", f"s{number}.example"), "utf-8")
+    return path

@@ -13,15 +13,44 @@ from report_archiver.cli.screen import SEVERITIES, heading, number, plain, table
 from report_archiver.record import Record, number_as_json
 
 FINDINGS_SHOWN = 12
+REPORTS_SHOWN = 60  # more reports than this are listed by publisher
+PUBLISHERS_SHOWN = 40
 TITLE = 44  # columns of a title in a list
 WIDE_ENOUGH = 118  # columns of a terminal that has room for titles
 
 
 def print_reports(console: Console, reports: Sequence[ReportLine]) -> None:
-    """A table for each publisher, a line a year."""
-    for publisher, lines in groupby(reports, key=lambda line: line.publisher):
-        console.print(heading(publisher or "(publisher not stated)"))
-        console.print(reports_table(list(lines), titles=console.width >= WIDE_ENOUGH))
+    """A table for each publisher, a line a year; of many reports, a line a publisher."""
+    groups = [
+        (publisher or "(publisher not stated)", list(lines))
+        for publisher, lines in groupby(reports, key=lambda line: line.publisher)
+    ]
+    if len(reports) > REPORTS_SHOWN:
+        console.print(heading(f"{len(reports):,} reports of {len(groups):,} publishers"))
+        console.print(publishers_table(groups[:PUBLISHERS_SHOWN]))
+        if len(groups) > PUBLISHERS_SHOWN:
+            console.print(f"… and {len(groups) - PUBLISHERS_SHOWN:,} more publishers")
+        return
+    for publisher, lines in groups:
+        console.print(heading(publisher))
+        console.print(reports_table(lines, titles=console.width >= WIDE_ENOUGH))
+
+
+def publishers_table(groups: Sequence[tuple[str, list[ReportLine]]]) -> Table:
+    """How many reports, figures and findings there are of each publisher, and of which years."""
+    rows = [
+        (
+            publisher,
+            str(len(lines)),
+            "–".join(dict.fromkeys(plain(line.year) or "?" for line in (lines[0], lines[-1]))),
+            f"{sum(line.figures for line in lines):,}",
+            str(sum(line.findings for line in lines) or ""),
+        )
+        for publisher, lines in groups
+    ]
+    columns = ["Publisher", "Reports", "Years", "Figures", "Findings"]
+    counts = ["Reports", "Figures", "Findings"]
+    return table(columns, rows, right=counts, wrapped=["Publisher"])
 
 
 def reports_table(reports: Sequence[ReportLine], *, titles: bool) -> Table:
