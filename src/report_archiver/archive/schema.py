@@ -77,6 +77,8 @@ CREATE TABLE captures (
   reason TEXT,
   status INTEGER,
   body_sha256 TEXT REFERENCES bodies(sha256),
+  edition_id INTEGER REFERENCES editions(id),
+  read_by TEXT,
   charset TEXT,
   requested_url TEXT NOT NULL,
   final_url TEXT NOT NULL,
@@ -93,6 +95,7 @@ CREATE TABLE captures (
 CREATE INDEX captures_page ON captures (page_id, id);
 CREATE INDEX captures_body ON captures (body_sha256);
 CREATE INDEX captures_crawl ON captures (crawl_id);
+CREATE INDEX captures_edition ON captures (edition_id);
 CREATE TABLE hosts (
   origin TEXT PRIMARY KEY,
   last_request TEXT,
