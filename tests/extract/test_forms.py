@@ -312,6 +312,40 @@ def test_the_statistics_with_running_numbers_and_a_cumulative_column():
     assert "1" not in [figure.quote for figure in found.figures if figure.metric is None]
 
 
+def test_a_year_over_the_numbers_is_the_years_column():
+    table = [["统计指标", "单位", "2016年度", "历年累计"], *([*row, "7"] for row in STATISTICS[3:])]
+    found = reading(table)
+    got = [figure for figure in found.figures if figure.metric == "proactive.info.total"]
+    assert [(figure.value, figure.basis) for figure in got] == [(120, "annual"), (7, "cumulative")]
+
+
+def test_another_list_that_shares_some_labels_is_not_the_form_of_2014():
+    found = reading(
+        [
+            ["指标名称", "单位", "2011年度", "历年累计"],
+            *([label, "条", "3", "40"] for label in LOCAL),
+        ]
+    )
+    assert (found.form, found.tables[0].form_table) == ("prose", None)
+    assert [(f.label, f.value, f.unit, f.basis) for f in found.figures[:2]] == [
+        ("目录数：2011年度", 3, "条", "annual"),
+        ("目录数：历年累计", 40, "条", "cumulative"),
+    ]
+    assert len(found.figures) == 2 * len(LOCAL)
+
+
+LOCAL = [
+    "目录数",
+    "当面申请数",
+    "传真申请数",
+    "电子邮件申请数",
+    "网上申请数",
+    "否决数",
+    "申诉数",
+    "接待数",
+]
+
+
 def test_tables_of_no_form_keep_their_numbers_with_labels():
     found = reading(
         "各类别公开情况如下：",

@@ -16,7 +16,6 @@ from report_archiver.extract import cells
 from report_archiver.extract.grid import expand
 from report_archiver.extract.loose import loose_entries
 from report_archiver.extract.statutory import (
-    ENOUGH,
     Entry,
     Fit,
     Header,
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from report_archiver.model import Section
 
 PROSE = "prose"
+LEAST = 3  # places by which a form is known
 CAPTION = 60  # characters; a longer line before a table is a paragraph
 
 
@@ -95,7 +95,7 @@ def read(document: Document, sections: Sequence[Section], codebook: Codebook) ->
 
 def choose(sheets: Sequence[Sheet], forms: Sequence[Form]) -> Form | None:
     """The form of which the tables print most places; None if they print hardly any."""
-    best, most = None, 2
+    best, most = None, LEAST - 1
     for form in forms:
         score = sum(one.fit.score for one in laid(sheets, form) if one.fit)
         if score > most:
@@ -116,17 +116,15 @@ def laid(sheets: Sequence[Sheet], form: Form | None) -> list[Read]:
         for one in found:
             if one.headed:
                 headers[one.table.id] = one.headers
-        fits = [one for one in found if enough(one, one.table.id == before)]
+        fits = [one for one in found if one.enough or goes_on(one, before)]
         before = fits[0].table.id if fits else ""
         reads.append(Read(printed, form, reduce(joined, fits)) if fits else Read(printed))
     return reads
 
 
-def enough(found: Fit, goes_on: bool) -> bool:
-    """Were so many places found that the grid is this table, or goes on with it?"""
-    return found.score >= (
-        1 if goes_on and found.table.layout == "list" else ENOUGH[found.table.layout]
-    )
+def goes_on(found: Fit, before: str) -> bool:
+    """Is it the rest of the list before, which may be short?"""
+    return found.table.layout == "list" and found.table.id == before and found.score > 0
 
 
 def by_other(one: Read, forms: Sequence[Form]) -> Read:
@@ -135,7 +133,7 @@ def by_other(one: Read, forms: Sequence[Form]) -> Read:
         return one
     for form in forms:
         found = laid([one.sheet], form)[0]
-        if found.fit and found.fit.score >= max(ENOUGH[found.fit.table.layout], 3):
+        if found.fit and found.fit.score >= LEAST:
             return found
     return one
 

@@ -6,6 +6,7 @@ accepted only where the rows around it leave one candidate. Nothing is found by 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 LIKE = {"matrix": 0.7, "banners": 0.7, "list": 0.85, "columns": 0.7}
+SHARE = 0.6  # of a list's rows must be the form's; another list has some in common with it
 MARGIN = 0.12  # by how much the most likely row must lead the next
 WIDEST = 60  # cells in a row; the widest statutory table has 15
 TALLEST = 300  # rows; the tallest has some 65, and what provinces add
@@ -58,14 +60,24 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a grid fits a form's table. score: how many of the form's places were found by label."""
+    """How a grid fits a form's table.
+
+    score: how many of the form's places were found by label; share: how much of what is printed
+    they are; rows: their codes; misprints: labels as printed and as read.
+    """
 
     table: FormTable
     entries: tuple[Entry, ...]
     headers: tuple[Header, ...]
     score: int
+    share: float = 1.0
     rows: frozenset[str] = frozenset()
     misprints: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def enough(self) -> bool:
+        """Were so many places found that the grid is this table?"""
+        return self.score >= ENOUGH[self.table.layout] and self.share >= SHARE
 
     @property
     def headed(self) -> bool:
@@ -94,6 +106,15 @@ class Vocabulary:
     @property
     def all(self) -> frozenset[str]:
         return self.columns.union(self.by_row, self.headings)
+
+
+YEAR = re.compile(r"(?:19|20)\d\d年?度?")
+
+
+def header_word(text: str) -> str:
+    """A header as it is compared; a year stands for 本年度."""
+    word = normalise(text)
+    return YEAR.sub("本年度", word) if YEAR.match(word) else word
 
 
 @lru_cache(maxsize=64)
@@ -201,9 +222,20 @@ def fit_rows(
         entries=tuple(entries),
         headers=seen,
         score=score,
+        share=share(rows) if table.layout == "list" else 1.0,
         rows=frozenset(words.rows[one.place].label.code for one in rows if one.place is not None),
         misprints=misprints,
     )
+
+
+def share(rows: Sequence[Line]) -> float:
+    """How many of the lines with numbers are the form's by their very label."""
+    data = [
+        line
+        for line in rows
+        if line.label and any(cell_values.parse(cell.text).kind == "number" for cell in line.own)
+    ]
+    return sum(line.exact for line in data) / len(data) if data else 1.0
 
 
 def mostly_text(values: Sequence[Cell]) -> bool:
@@ -257,7 +289,7 @@ def choose(places: list[int], block: FormBlock | None, last: int, words: Vocabul
 
 def is_header(line: Line, words: Vocabulary, table: FormTable) -> bool:
     """Does the line name columns, and is it no row of numbers?"""
-    named = [cell for cell in line.own if normalise(cell.text) in words.columns]
+    named = [cell for cell in line.own if header_word(cell.text) in words.columns]
     if not named or any(cell_values.parse(cell.text).kind == "number" for cell in line.own):
         return False
     if table.layout == "matrix" or len(named) > 1:
@@ -267,7 +299,7 @@ def is_header(line: Line, words: Vocabulary, table: FormTable) -> bool:
 
 def stack(headers: Iterable[Header], line: Line, words: Vocabulary) -> tuple[Header, ...]:
     """Headers with those of one more header row, which stand nearer to the numbers."""
-    named = [cell for cell in line.own if normalise(cell.text) in words.columns]
+    named = [cell for cell in line.own if header_word(cell.text) in words.columns]
     new = [
         Header(cell.col, cell.col + cell.colspan, cell.text)
         for cell in line.own
@@ -342,8 +374,14 @@ def align(line: Line, table: FormTable, known: Known | None) -> list[Pair]:
     if not line.headers:
         return by_form(values, columns, table)
     if len(values) == len(line.headers):
-        return [(c, h, column_of(h, columns)) for c, h in zip(values, line.headers, strict=True)]
-    return [(c, h, column_of(h, columns)) for c, h in under(values, line.headers)]
+        pairs = list(zip(values, line.headers, strict=True))
+    else:
+        pairs = under(values, line.headers)
+    named = [column_of(header, columns) for _, header in pairs]
+    return [
+        (cell, header, column if named.count(column) == 1 else None)
+        for (cell, header), column in zip(pairs, named, strict=True)
+    ]
 
 
 def under(values: Sequence[Cell], headers: Sequence[Header]) -> list[tuple[Cell, Header]]:
@@ -375,7 +413,7 @@ def is_unit(cell: Cell, line: Line) -> bool:
 
 def column_of(header: Header, columns: Sequence[FormLabel]) -> FormLabel | None:
     """The form's column that a header names: exactly, or as the only one that is like it."""
-    text = normalise(header.text)
+    text = header_word(header.text)
     for column in columns:
         if text in spellings(column.labels):
             return column
