@@ -1,0 +1,77 @@
+"""Plain text files: paragraphs out of lines."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from report_archiver.extract.plain import paragraphs
+
+
+def texts(text):
+    return [paragraph for _, paragraph in paragraphs(text)]
+
+
+def wrapped(text, width):
+    """A text as a mail program of old breaks it: so many characters a line."""
+    return "\n".join(text[n : n + width] for n in range(0, len(text), width))
+
+
+LONG = "全局高度重视政府信息公开工作，健全制度，明确责任，" * 8
+
+
+def test_a_line_is_a_paragraph_and_knows_its_number():
+    assert paragraphs("标题\n\n\n一、概述\n  公开5条。\n") == [
+        (1, "标题"),
+        (4, "一、概述"),
+        (5, "公开5条。"),
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_of_every_system(end):
+    assert texts(f"甲{end}乙{end}{end}丙") == ["甲", "乙", "丙"]
+
+
+def test_lines_broken_at_a_fixed_width_are_joined():
+    assert texts(f"标题\n{wrapped(LONG + '共5条。', 36)}\n一、概述") == [
+        "标题",
+        LONG + "共5条。",
+        "一、概述",
+    ]
+
+
+def test_a_number_broken_at_the_margin_is_one_number():
+    text = wrapped("甲" * 180 + "1024条。" + "乙" * 33, 36)
+    assert texts(text) == [text.replace("\n", "")]
+
+
+def test_latin_words_broken_at_the_margin_stay_apart():
+    text = "\n".join(["a report in English words broken"] * 6)
+    assert texts(text) == [" ".join(["a report in English words broken"] * 6)]
+
+
+@pytest.mark.parametrize("opening", ["一、概述", "（一）概述", "(2)概述", "3.概述", "第二章 概述"])
+def test_an_enumerator_opens_a_paragraph_even_after_a_full_line(opening):
+    assert texts(f"{wrapped(LONG, 36)[:-1]}\n{opening}")[-1] == opening
+
+
+def test_paragraphs_of_unequal_length_are_not_joined():
+    lines = [
+        "全局公开信息5条，其中网站公开3条，其他渠道2条",
+        "收到申请三件",
+        "公开会议十次以上，无一遗漏",
+        "无",
+        "完",
+    ]
+    assert texts("\n".join(lines)) == lines
+
+
+def test_nothing_is_no_paragraph():
+    assert texts("\n \u3000\n\x00") == []
+
+
+@given(st.text("一二、。5 a\n\r\t\u3000", max_size=200))
+def test_nothing_is_lost_and_nothing_added(text):
+    found = paragraphs(text)
+    assert "".join("".join(paragraph.split()) for _, paragraph in found) == "".join(text.split())
+    assert [number for number, _ in found] == sorted({number for number, _ in found})
