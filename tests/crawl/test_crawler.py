@@ -150,6 +150,29 @@ def test_a_trail_that_is_lost_says_where_and_what_is_there(server, site_of, run)
     assert totals.state == "finished"
 
 
+@pytest.mark.parametrize(
+    ("values", "note"),
+    [
+        ({"private_network": False}, "could not be read: address (if a private address is meant"),
+        ({"paths": ["/gk/"]}, "could not be read: scope (if it belongs to the site"),
+        ({"connect_to": "nobody.invalid:80"}, "could not be read: dns (no such host"),
+    ],
+)
+def test_a_home_page_that_cannot_be_had_says_why(server, site_of, run, values: dict, note: str):
+    assert f"http://mini.example/ {note}" in run(site_of(**values)).notes[0]
+    lists = {"trail": [], "start": ["http://mini.example/"]}
+    assert f"http://mini.example/ {note}" in run(site_of(**lists, **values)).notes[0]
+    assert server.asked == []
+
+
+def test_a_home_page_that_moved_away_says_where_it_leads(server, site_of, run):
+    server.pages["/"] = Answer(b"", 301, {"Location": "http://new.example/"})
+    assert run(site_of()).notes[0] == (
+        "http://mini.example/ led to http://new.example/, which could not be read: scope"
+        " (if it belongs to the site, name its host under crawl.hosts)"
+    )
+
+
 def test_a_step_of_the_trail_may_be_reached_directly(server, site_of, run):
     server.pages |= mini_site()
     server.pages["/"] = "<a href='/nb/'>信息公开年报</a><a href='/xxgk/'>政府信息公开</a>"

@@ -19,7 +19,7 @@ from report_archiver.crawl import links
 from report_archiver.crawl.fetch import Fetcher
 from report_archiver.crawl.urls import twin
 from report_archiver.crawl.visits import Visits
-from report_archiver.errors import HostBusy
+from report_archiver.errors import ArchiverError, HostBusy
 from report_archiver.model import Link
 
 if TYPE_CHECKING:
@@ -36,6 +36,13 @@ if TYPE_CHECKING:
 
 DEAD_AFTER = 20  # distinct pages in a row that could not be had, with no success between
 NOT_HAD = {"connection", "timeout", "dns", "tls", "protocol"}
+ADVICE = {
+    "robots": "the host's robots.txt forbids it, or could not be had",
+    "scope": "if it belongs to the site, name its host under crawl.hosts",
+    "address": "if a private address is meant, say crawl.private_network = true",
+    "challenge": "a firewall asks for a browser; no bypass is attempted",
+    "dns": "no such host is known here",
+}
 TEXTS_NAMED = 12  # link texts that a note names, where a step of the trail was not found
 
 
@@ -133,6 +140,7 @@ class Crawler:
         self._visited = 0
         self._not_had = 0  # pages in a row
         self._notes: dict[str, str] = {}
+        self._starts: set[str] = set()
         self._shown: dict[str, frozenset[str]] = {}  # reports on the pages before this one
 
     # The run ----------------------------------------------------------------------------------
@@ -143,8 +151,8 @@ class Crawler:
         try:
             self._visit_all()
             state = "interrupted" if "rest" in self._notes else "finished"
-        except KeyboardInterrupt:
-            state = "interrupted"
+        except (KeyboardInterrupt, ArchiverError):
+            state = "interrupted"  # the next crawl goes on with it
             raise
         finally:
             notes = tuple(self._notes.values())
@@ -166,8 +174,7 @@ class Crawler:
         )
 
     def _visit_all(self) -> None:
-        for url in self._site.crawl.start:
-            self._admit(url, "listing", 0)
+        self._starts = {self._admit(url, "listing", 0).url for url in self._site.crawl.start}
         if self._site.crawl.trail:
             self._follow_trail()
         self._empty_queue()
@@ -205,9 +212,10 @@ class Crawler:
         reached = False
         while waiting and self._may_go_on():
             url, step, depth = waiting.pop(0)
-            markup = self._see(self._admit(url, "other", depth)).markup()
+            seen = self._see(self._admit(url, "other", depth))
+            markup = seen.markup()
             if markup is None:
-                self._note(f"trail {url}", f"trail: {url} could not be read; see its capture")
+                self._note(url, _unread(url, seen))
                 continue
             satisfied, found = links.trail_links(markup, trail[step:])
             if not found:
@@ -236,11 +244,13 @@ class Crawler:
         """Visit a page of the queue; what it leads to is queued before it counts as done."""
         seen = self._see(page)
         if seen.body is None:
-            return
-        if page.kind == "listing":
+            if page.kind == "listing" and page.url in self._starts:
+                self._note(page.url, _unread(page.url, seen))
+        elif page.kind == "listing":
             self._list(page, seen)
         elif seen.kept is None or seen.kept.state == "queued":
             self._settle(page, self._attached(page, seen))
+        self._watch.queued(frontier.queued(self._archive, self._site.id))
 
     def _see(self, page: Page) -> Seen:
         seen = self._visits.visit(page)
@@ -269,7 +279,6 @@ class Crawler:
         ]
         leads += self._pager(page, found)
         self._settle(page, [lead for lead in leads if lead.depth <= rules.max_depth])
-        self._watch.queued(frontier.queued(self._archive, self._site.id))
 
     def _pager(self, page: Page, found: links.Listing) -> list[Lead]:
         """The next page of the list, if this one shows a report that the pages before did not."""
@@ -311,6 +320,14 @@ class Crawler:
         lead = Lead(self._site.scope.page(url), kind, depth, text)
         at = stamp(self._now())
         return frontier.admit(self._archive, self._site.id, self._crawl_id, lead, at)
+
+
+def _unread(url: str, seen: Seen) -> str:
+    """What to say where a page on the way to the reports could not be had."""
+    where = url if seen.url == url else f"{url} led to {seen.url}, which"
+    reason = seen.reason or "empty"
+    advice = ADVICE.get(reason.partition(":")[0], "")
+    return f"{where} could not be read: {reason}" + (f" ({advice})" if advice else "")
 
 
 def _lost(steps: Sequence[str], page: Markup) -> str:

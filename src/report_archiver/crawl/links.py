@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from report_archiver.crawl.titles import YEAR, is_report, plain
+from report_archiver.crawl.titles import OTHER, YEAR, is_report, plain
 from report_archiver.crawl.urls import canonical, path_of
 from report_archiver.errors import FetchRefused
 from report_archiver.model import Link
@@ -198,6 +198,7 @@ def _is_column(anchor: Anchor, columns: str) -> bool:
         0 < len(name) <= COLUMN_LENGTH
         and re.search(columns, name) is not None
         and not TOOL.search(name)
+        and not OTHER.search(name)
         and not ATTACHMENT.search(path_of(anchor.url))
         and not ARTICLE.search(path_of(anchor.url))
         and not DATE.search(name)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from report_archiver.errors import FetchRefused
@@ -47,6 +48,7 @@ class Address:
         return f"{self.origin}{self.path}" + ("" if self.query is None else f"?{self.query}")
 
 
+@lru_cache(maxsize=4096)
 def address(url: str, base: str = "", charset: str = "utf-8") -> Address:
     """Read a URL as found, relative to base. charset: of the page, for what its query spells out.
 
