@@ -19,9 +19,7 @@ from report_archiver.model import Approx
 CHINESE = "零〇一二两三四五六七八九十百千万亿半"
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
-_YEARS = (
-    r"(?:19|20)\d{2}(?:[-—–~～至到、和及与/](?:19|20)?\d{2,4})*年(?:度|初|底|末|来|间|代|以来)?"
-)
+_YEARS = r"(?<!\d)(?:19|20)\d{2}(?:[-—–~～至到、和及与/](?:19|20)?\d{2,4})*年(?:度|初|底|末|来|间|代|以来)?"
 _MONTH = r"\d{1,2}月(?:份|底|初|末|中旬|上旬|下旬)?"
 _DAY = r"(?:\d{1,2}[日号])?"
 _UNTIL = r"(?:[-—–~～至到]\d{1,2}[月日号](?:\d{1,2}[日号])?)?"
@@ -36,7 +34,7 @@ _MASKS = (
     r"[“\"「‘][^”\"」’，。；]{1,12}[”\"」’]",
     # dates and years
     rf"{_YEARS}(?:{_MONTH}{_DAY})?{_UNTIL}",
-    r"(?:19|20)\d{2}[-./]\d{1,2}(?:[-./]\d{1,2})?(?!\d)(?:日)?",
+    r"(?<![\d.])(?:19|20)\d{2}[-./](?:1[0-2]|0?[1-9])(?:[-./]\d{1,2})?(?![\d万亿元%])(?:日)?",
     r"(?:19|20)\d{1,4}月\d{1,2}日?",
     rf"{_MONTH}{_DAY}{_UNTIL}",
     r"[一二三四五六七八九〇零○十]{2,4}年(?:度)?(?:[一二三四五六七八九十]{1,3}月)?(?:[一二三四五六七八九十]{1,3}日)?",
@@ -44,6 +42,7 @@ _MASKS = (
     r"\d{1,2}：\d{2}(?:：\d{2})?|(?:上午|下午|晚上?|中午|凌晨)\d{1,2}[时点]",
     r"\d{1,2}[时点]\d{1,2}分|7[×xX*]24(?:小时)?|24小时",
     r"(?:\d+|[一二三四五六七八九十]+)(?:个)?(?:工作日|自然日|日内|天内|小时内|分钟内|年内|月内)",
+    r"(?:\d+|[一二两三四五六七八九十]+)个(?:多|半)?月",
     # numbers of documents, articles, meetings, plans
     r"[〔（【﹝]\s*(?:19|20)\d{2}\s*[〕）】﹞]\s*第?\d+号",
     r"第\s*[\d一二三四五六七八九十百零〇]+(?:号令?|条|款|项|章|节|届|次会议|期|版|批|卷|类|\d*)?",
@@ -76,6 +75,7 @@ _SCALE = r"(?P<scale>万亿|千万|百万|十万|亿|万|千)?"
 _MORE = r"(?P<more>余|多|几)?"
 _AROUND = r"(?P<around>左右|上下|以上|以下|以内)?"
 _HIGH = r"(?:(?:-|—|–|~|～|至|到)(?P<high>" + _ARABIC + r"))?"
+_SIDE_BY_SIDE = re.compile("[一二两三四五六七八九]{2}")  # 二三件: two or three; 唯一一件: one
 _HUNDREDTHS = re.compile(rf"百分之(?P<number>[{CHINESE}]+(?:点[{CHINESE}]+)?|\d+(?:\.\d+)?)")
 # Chinese numerals count only before a unit, and these never count: 一个平台, 一项工作, 两个确保.
 _IDIOM = frozenset(
@@ -258,7 +258,7 @@ def from_chinese(numeral: str) -> Decimal | None:
     half = numeral.endswith("半")
     if numeral == "半":
         return None
-    if numeral in SCALES and numeral != "十":
+    if (numeral in SCALES and numeral != "十") or _SIDE_BY_SIDE.search(numeral.partition("点")[0]):
         return None
     try:
         value = Decimal(str(cn2an.cn2an(numeral.rstrip("半"), "smart")))
