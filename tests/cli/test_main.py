@@ -1,8 +1,11 @@
 """What every verb owes: exit statuses, errors that say what to do, clean streams."""
 
+import errno
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -88,11 +91,8 @@ def test_an_error_says_what_to_do(run, here, command, status, words):
 
 
 def foreign_database(path):
-    import sqlite3
-
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE theirs (id INTEGER)")
-    connection.close()
 
 
 def test_all_sites_are_checked_before_the_first_is_crawled(run, here):
@@ -119,6 +119,43 @@ def test_control_c_is_130(run, monkeypatch):
     ran = run("read", "x")
     assert ran.status == 130
     assert "interrupted" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("script", "status", "words"),
+    [
+        ("PRAGMA max_page_count = 1; CREATE TABLE a (b); CREATE TABLE c (d)", 7, "no space left"),
+        ("SELECT * FROM nothing", 1, "the archive could not be used"),
+    ],
+)
+def test_what_sqlite_says_outside_a_transaction_has_a_status_too(
+    run, monkeypatch, script, status, words
+):
+    def failing(name):
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.executescript(script)
+
+    monkeypatch.setattr(read, "body_of", failing)
+    ran = run("read", "x")
+    assert (ran.status, ran.err[:7]) == (status, "error: ")
+    assert words in ran.err
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "a.db"), 7),
+        (PermissionError(errno.EACCES, "Permission denied", "a.db"), 1),
+    ],
+)
+def test_what_the_system_says_has_a_status_too(run, monkeypatch, error, status):
+    def failing(name):
+        raise error
+
+    monkeypatch.setattr(read, "body_of", failing)
+    ran = run("read", "x")
+    assert ran.status == status
+    assert "a.db" in ran.err
 
 
 def test_a_reader_that_leaves_is_no_error(demo_db):

@@ -1,5 +1,6 @@
 """The command line: verbs that call rooms, and the one place where errors become exit codes."""
 
+import errno
 import os
 import sqlite3
 import sys
@@ -11,7 +12,7 @@ from typer.main import get_command
 
 from report_archiver.cli.app import app
 from report_archiver.cli.screen import notes, print_error, settle
-from report_archiver.cli.status import INTERRUPTED, UNEXPECTED
+from report_archiver.cli.status import DISK_FULL, INTERRUPTED, UNEXPECTED
 from report_archiver.errors import ArchiverError
 
 DEBUG = "REPORT_ARCHIVER_DEBUG"
@@ -47,6 +48,9 @@ def _failed(error: Exception) -> int:
         case typer.TyperException():
             print_error(_usage(error))
             return error.exit_code
+        case sqlite3.Error() | OSError() if is_full(error):
+            print_error(f"no space left; free some and run again ({error})")
+            return DISK_FULL
         case sqlite3.Error():
             print_error(f"the archive could not be used: {error}")
         case OSError():
@@ -57,6 +61,13 @@ def _failed(error: Exception) -> int:
                 f"Please report this, with what {DEBUG}=1 makes it print."
             )
     return UNEXPECTED
+
+
+def is_full(error: sqlite3.Error | OSError) -> bool:
+    """Whether a disk without space is what went wrong."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 def _usage(error: typer.TyperException) -> str:

@@ -25,6 +25,9 @@ def read(
     url: Annotated[
         str, typer.Option(metavar="URL", help="Where the file comes from; may tell the year.")
     ] = "",
+    _as_json: Annotated[
+        bool, typer.Option("--json", hidden=True, help="It prints nothing else anyway.")
+    ] = True,
 ) -> None:
     """Read one local file and print what it says as JSON.
 
