@@ -13,7 +13,7 @@ CHINA = "+08:00"
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 _STAMP = re.compile(
-    r"(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)\s*[日号]?"
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)\s*[日号]?"
     r"(?:\s*T?\s*(?P<H>\d{1,2})[:：](?P<M>\d{2})(?:[:：](?P<S>\d{2}))?)?"
 )
 _CHINESE_DATE = re.compile(
@@ -23,9 +23,9 @@ _CHINESE_DATE = re.compile(
 # One end of a period. A careful reader still understands 20171月1日 (年 lost), 2013月1日 (年1 lost)
 # and 202111日 (年 and 月 lost).
 _END = (
-    r"(?:(?P<y{0}>20[0-3]\d)年?(?P<m{0}>1[0-2]|0?[1-9])月(?P<d{0}>3[01]|[12]\d|0?[1-9])[日号]?"
+    r"(?<!\d)(?:(?P<y{0}>20[0-3]\d)年?(?P<m{0}>1[0-2]|0?[1-9])月(?P<d{0}>3[01]|[12]\d|0?[1-9])[日号]?"
     r"|(?P<Y{0}>20[0-3]\d)月(?P<D{0}>3[01]|[12]\d|0?[1-9])[日号]"
-    r"|(?P<c{0}>20[0-3]\d)(?P<x{0}>1[0-2]|[1-9])(?P<z{0}>3[01]|[12]\d|0?[1-9])[日号])"
+    r"|(?P<c{0}>20[0-3]\d)(?P<z{0}>\d{{2,4}})[日号])"
 )
 _SHORT_END = r"(?P<m3>1[0-2]|0?[1-9])月(?P<d3>3[01]|[12]\d|0?[1-9])[日号]"
 _TO = r"(?:《[^》]{2,20}》[^，。]{2,8}日)?(?:起|始|开始)?，?(?:[至到—–~～-]|…|\.{2,}|截至|截止)+"
@@ -102,7 +102,18 @@ def _end(found: re.Match[str], which: str) -> tuple[str, bool] | None:
         return _of(year, month, day, mangled)
     if found[f"Y{which}"]:
         return _of(found[f"Y{which}"], "1", found[f"D{which}"], True)
-    return _of(found[f"c{which}"], found[f"x{which}"], found[f"z{which}"], True)
+    return _only(found[f"c{which}"], found[f"z{which}"])
+
+
+def _only(year: str, digits: str) -> tuple[str, bool] | None:
+    """The one day that month and day, run together, can mean: 11 and 1231, but not 111."""
+    days = [
+        _of(year, digits[:cut], digits[cut:], True)
+        for cut in (1, 2)
+        if cut < len(digits) and len(digits) - cut <= 2
+    ]
+    possible = [day for day in days if day is not None]
+    return possible[0] if len(possible) == 1 else None
 
 
 def _of(year: str, month: str, day: str, repaired: bool) -> tuple[str, bool] | None:
