@@ -122,7 +122,8 @@ class Section:
 
     parent: index into `Reading.sections`. numbering: the enumerator as printed with its
     punctuation (`一、`, `（一）`, `1.`), None if none is printed; number: the place it stands for,
-    inferred where the print lost it. path: the headings from the top, for people.
+    inferred where the print lost it. path: the headings from the top, for people. heading_end:
+    where the heading ends in the text; 0 for a section that comes back from the archive.
     """
 
     level: int
@@ -132,6 +133,7 @@ class Section:
     path: str
     span: Span
     parent: int | None = None
+    heading_end: int = 0
 
 
 @dataclass(frozen=True, slots=True)

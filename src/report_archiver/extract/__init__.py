@@ -8,6 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from report_archiver.extract import document, forms, prose
+from report_archiver.extract.headings import Words, unnumbered
 from report_archiver.extract.identity import Hints, identify
 from report_archiver.extract.outline import outline
 from report_archiver.extract.squeezed import squeeze
@@ -24,7 +25,7 @@ class Reader:
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
         self._rules = prose.Rules.of(codebook)
-        self._titles = frozenset(squeeze(title).text for title in codebook.chapters)
+        self._words = _words(codebook)
 
     def read(
         self, body: bytes, url: str = "", charset: str | None = None, hints: Hints = NO_HINTS
@@ -35,7 +36,7 @@ class Reader:
         a document is in the reading's warnings.
         """
         page = document.parse(body, charset, hints.selectors)
-        sections = outline(page, self._titles)
+        sections = outline(page, self._words)
         identity = identify(page, url, hints)
         printed = forms.read(page, sections, self.codebook)
         said = prose.read(page, sections, self._rules, identity.year)
@@ -51,6 +52,21 @@ class Reader:
             findings=(*identity.findings, *printed.findings),
             warnings=(*page.warnings, *printed.warnings),
         )
+
+
+def _words(codebook: Codebook) -> Words:
+    rows = (
+        label
+        for form in codebook.forms
+        for table in form.tables
+        for block in table.blocks
+        for row in block.rows
+        for label in (*row.labels, *block.heading)
+    )
+    return Words(
+        titles=frozenset(squeeze(title).text for title in codebook.chapters),
+        rows=frozenset(unnumbered(squeeze(label).text) for label in rows) - {"", "其他", "总计"},
+    )
 
 
 def _in_order(said: Sequence[Figure], printed: Sequence[Figure]) -> list[Figure]:

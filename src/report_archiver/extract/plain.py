@@ -11,12 +11,16 @@ OPENS = re.compile(
     r"^(?:第[一二三四五六七八九十]+[章条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|"
     r"\d{1,2}[、.．](?!\d)|[#|=-])"
 )
+_MARKDOWN = re.compile(r"^#{1,6} ?")
 MIN_WRAPPED = 5  # lines that end at the margin, for a file to count as broken at a fixed width
 
 
 def paragraphs(text: str) -> list[tuple[int, str]]:
     """(number of the line it begins on, from 1; its text), blank lines left out."""
-    lines = [clean(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    lines = [
+        _MARKDOWN.sub("", clean(line))
+        for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    ]
     margin = _margin(lines)
     found: list[tuple[int, str]] = []
     open_line = False

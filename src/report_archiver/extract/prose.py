@@ -15,10 +15,10 @@ from decimal import Decimal
 from report_archiver.extract import zeros
 from report_archiver.extract.naming import label_of
 from report_archiver.extract.numerals import Numerals, Quantity
-from report_archiver.extract.outline import section_at
+from report_archiver.extract.outline import opened_in, section_at
 from report_archiver.extract.parts import across, whole_of
 from report_archiver.extract.squeezed import Squeezed, squeeze
-from report_archiver.model import Basis, Codebook, Document, Figure, ProseRule, Section
+from report_archiver.model import Basis, Codebook, Document, Figure, ProseRule, Section, Span
 
 _SENTENCE = re.compile(r"[^。；！？]*[。；！？]?")
 _CLAUSE_END = re.compile(r"[，。；：、（）！？]")
@@ -86,18 +86,11 @@ def read(
     """The figures of all paragraphs, in order; `part_of` counts among them."""
     figures: list[Figure] = []
     paragraphs: list[int] = []
-    headings = {section.span.start: _heading_end(section) for section in sections}
-    for number, block in enumerate(document.blocks):
-        if block.table is not None:
-            continue
-        start = max(block.span.start, headings.get(block.span.start, 0))
-        if start >= block.span.end:
-            continue
-        line = squeeze(document.text[start : block.span.end], start)
-        section = section_at(sections, block.span.start)
+    for number, (span, anchor) in enumerate(_paragraphs(document, sections)):
+        section = section_at(sections, span.start)
         paragraph = _Paragraph(
-            line=line,
-            anchor=block.anchor,
+            line=squeeze(document.text[span.start : span.end], span.start),
+            anchor=anchor,
             section=section,
             path=sections[section].path if section is not None else "",
             year=year,
@@ -109,10 +102,18 @@ def read(
     return tuple(figures)
 
 
-def _heading_end(section: Section) -> int:
-    """Where the heading of a section ends in the text."""
-    printed = (section.numbering or "") + section.heading
-    return section.span.start + len(printed)
+def _paragraphs(document: Document, sections: Sequence[Section]) -> Iterator[tuple[Span, str]]:
+    """The running text with its anchors, headings left out."""
+    for block in document.blocks:
+        if block.table is not None:
+            continue
+        start = block.span.start
+        for section in opened_in(sections, block.span):
+            if start < section.span.start:
+                yield Span(start, section.span.start), block.anchor
+            start = section.heading_end
+        if start < block.span.end:
+            yield Span(start, block.span.end), block.anchor
 
 
 def _placed(found: Iterable[Figure], before: int) -> Iterator[Figure]:

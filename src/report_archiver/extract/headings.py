@@ -1,0 +1,282 @@
+"""Headings, one by one: at the head of a line, or inside a page that was flattened.
+
+A heading that begins a line is known by its enumerator and by being no sentence. In a page that was
+flattened to a few long lines it is known by its enumerator standing where the order expects it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from report_archiver.extract.numerals import from_chinese
+from report_archiver.extract.squeezed import Squeezed, compact, squeeze
+from report_archiver.model import Block, Document
+
+_CHINESE = "一二三四五六七八九十"
+# Styles from the outermost in; how deep one lies depends on those found around it.
+STYLES = (
+    re.compile(rf"第(?P<n>[{_CHINESE}]{{1,3}})(?:章|部分|编|篇)[、：]?"),
+    re.compile(rf"(?P<n>[{_CHINESE}]{{1,3}})[、．.，：](?!\d)"),
+    re.compile(rf"（(?P<n>[{_CHINESE}]{{1,3}})）[、．.]?"),
+    re.compile(r"(?P<n>\d{1,2})(?:[、．]|\.(?!\d))"),
+    re.compile(r"（?(?P<n>\d{1,2})）[、．.]?"),
+    re.compile(r"(?P<n>[①-⑳])"),
+)
+PART, CHAPTER, BRACKETED, ARABIC = range(4)
+MAX_HEADING = 45
+MAX_RUN_IN = 32
+MIN_ALIKE = 3  # chapters whose common look tells that a line without a number is one
+FLAT = 400  # characters from which a line may be a whole page
+
+_ENDED = re.compile(r"[。；！？]")
+_RUN_IN = re.compile(rf"[^。；，：]{{2,{MAX_RUN_IN}}}[。：]")
+_NO_HEADING = re.compile(r"[，；]|\d+[条件篇次人期部个份项起]|：.")
+_COUNTS = re.compile(r"\d+[条件篇次人期部个份项起]")
+_DIGIT = re.compile(r"\d")
+# How titles end that run into their sentence with nothing between.
+_ENDINGS = (
+    "情况|概述|措施|事项|问题|数量|类别|形式|方式|渠道|内容|机制|制度|工作|建设|方面|网站|查阅点|公开栏|专栏|"
+    "平台|说明|附表|统计表|保障|监督|行为|力度"
+)
+_RUNS_ON = re.compile(rf".{{1,24}}?(?:{_ENDINGS})(?![、和与及的化]|以及|{_ENDINGS})")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading as found: the rank of its style, what is printed, and its place in the text."""
+
+    rank: int
+    numbering: str | None
+    number: int | None
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Squeezed words of the forms: titles of chapters, and labels of rows (no headings, though
+    they are numbered like some)."""
+
+    titles: frozenset[str]
+    rows: frozenset[str]
+
+
+def headings(document: Document, words: Words) -> list[Heading]:
+    """The headings of a document, in order."""
+    found: dict[int, list[Heading]] = {}
+    lines: dict[int, Squeezed] = {}
+    for number, block in enumerate(document.blocks):
+        if block.table is not None:
+            continue
+        line = squeeze(document.text[block.span.start : block.span.end], block.span.start)
+        lines[number] = line
+        one = _enumerated(line, block, document.text) or _known(line, words, document.text)
+        if one is not None and not (_is_row(one, words) and not document.grids):
+            found[number] = [one]
+    if sum(each[0].rank <= CHAPTER for each in found.values()) < MIN_ALIKE:
+        for number, line in lines.items():
+            inside = list(_inside(line, document.text, words)) if len(line.text) >= FLAT else []
+            found.update({number: inside} if inside else {})
+    _add_alike(document, found, lines)
+    return [one for number in sorted(found) for one in found[number]]
+
+
+def _is_row(heading: Heading, words: Words) -> bool:
+    """Whether a numbered line is the row of a table that was flattened to text."""
+    text = _FIGURES.sub("", squeeze(heading.text).text)
+    if text in words.titles:
+        return False
+    if heading.rank <= CHAPTER:
+        return text in words.rows
+    return any(row.startswith(text) for row in words.rows)
+
+
+def unnumbered(text: str) -> str:
+    """A squeezed text without the enumerator that it begins with."""
+    for style in STYLES:
+        mark = style.match(text)
+        if mark is not None:
+            return text[mark.end() :]
+    return text
+
+
+# At the head of a line --------------------------------------------------------------------------
+
+
+def _enumerated(line: Squeezed, block: Block, whole: str) -> Heading | None:
+    for rank, style in enumerate(STYLES):
+        mark = style.match(line.text)
+        if mark is not None:
+            end = _title_end(line.text, mark.end(), rank, block)
+            return None if end is None else _heading(line, mark, rank, end, whole)
+    return None
+
+
+def _heading(line: Squeezed, mark: re.Match[str], rank: int, end: int, whole: str) -> Heading:
+    at, span = line.span(mark.start(), mark.end()), line.span(mark.end(), end)
+    text = compact(whole[span.start : span.end]).rstrip("。：:")
+    printed = compact(whole[at.start : at.end])
+    return Heading(rank, printed, _value(mark["n"]), text, at.start, span.end)
+
+
+def _title_end(text: str, start: int, rank: int, block: Block) -> int | None:
+    """Where the heading that begins at `start` ends; None where the line is no heading."""
+    rest = text[start:]
+    if not rest:
+        return None
+    if len(rest) <= MAX_HEADING and not _ENDED.search(rest[:-1]) and not _listed(rest, rank, block):
+        return len(text)
+    run_in = _RUN_IN.match(rest)
+    if run_in and not _NO_HEADING.search(run_in.group()[:-1]):
+        return start + run_in.end()
+    if rank <= CHAPTER and len(rest) <= MAX_HEADING * 2 and not _ENDED.search(rest[:-1]):
+        return len(text)
+    return None
+
+
+def _listed(rest: str, rank: int, block: Block) -> bool:
+    """Whether a short numbered line is a sentence or an item of a list rather than a heading."""
+    if block.bold or block.heading:
+        return False
+    if rest.endswith(("；", "，")):
+        return True
+    return rank > CHAPTER and bool(_COUNTS.search(rest))
+
+
+def _known(line: Squeezed, words: Words, whole: str) -> Heading | None:
+    """A chapter title printed without its number."""
+    text = line.text.rstrip("。：")
+    return _unnumbered(line, CHAPTER, whole) if text in words.titles else None
+
+
+def _unnumbered(line: Squeezed, rank: int, whole: str) -> Heading:
+    span = line.span(0, len(line.text.rstrip("。：")))
+    return Heading(rank, None, None, compact(whole[span.start : span.end]), span.start, span.end)
+
+
+def _value(printed: str) -> int | None:
+    if printed.isdigit() and printed.isascii():
+        return int(printed)
+    if "①" <= printed <= "⑳":
+        return ord(printed) - ord("①") + 1
+    value = from_chinese(printed)
+    return int(value) if value is not None else None
+
+
+# Known by their look -----------------------------------------------------------------------------
+
+
+def _add_alike(
+    document: Document, found: dict[int, list[Heading]], lines: dict[int, Squeezed]
+) -> None:
+    """Chapter titles that lost their number, known by looking just like their siblings.
+
+    Only between chapters, and only where no other line of the report has that look.
+    """
+    chapters = [number for number, each in found.items() if each[0].rank <= CHAPTER]
+    looks = {document.blocks[number].style for number in chapters}
+    if len(chapters) < MIN_ALIKE or len(looks) != 1 or looks == {""}:
+        return
+    (look,) = looks
+    others = [
+        number
+        for number in lines
+        if number not in found
+        and document.blocks[number].style == look
+        and chapters[0] < number < chapters[-1]
+    ]
+    if len(others) > len(chapters) or any(_no_title(lines[number].text) for number in others):
+        return
+    rank = found[chapters[0]][0].rank
+    found.update({number: [_unnumbered(lines[number], rank, document.text)] for number in others})
+
+
+def _no_title(text: str) -> bool:
+    return len(text) > MAX_HEADING or bool(_ENDED.search(text)) or bool(_DIGIT.search(text))
+
+
+# Inside a flattened page -------------------------------------------------------------------------
+
+_MARKS = re.compile("|".join(style.pattern.replace("?P<n>", "") for style in STYLES))
+_FIGURES = re.compile(r"[\d.,|]+.*$")
+_COUNTED = re.compile(r"\d\D{0,2}$|\d{3}")
+
+
+def _inside(line: Squeezed, whole: str, words: Words) -> Iterator[Heading]:
+    """The headings inside a long line, each where the order of numbers expects one."""
+    last: dict[int, int] = {}
+    taken = 0
+    for place in _MARKS.finditer(line.text):
+        if place.start() < taken:
+            continue
+        rank, mark = _style_at(line.text, place.start())
+        number = _value(mark["n"])
+        if number is None or not _expected(number, rank, last, line.text, place.start(), taken):
+            continue
+        end = _inline_end(line, mark.end(), rank, words)
+        if end is None:
+            continue
+        heading = _heading(line, mark, rank, end, whole)
+        if _is_row(heading, words) or _COUNTED.search(heading.text):
+            continue
+        for inner in [each for each in last if each > rank]:
+            del last[inner]
+        last[rank] = number
+        taken = end
+        yield heading
+
+
+def _style_at(text: str, place: int) -> tuple[int, re.Match[str]]:
+    for rank, style in enumerate(STYLES):
+        mark = style.match(text, place)
+        if mark is not None:
+            return rank, mark
+    raise AssertionError(text[place : place + 9])
+
+
+def _expected(
+    number: int, rank: int, last: dict[int, int], text: str, place: int, taken: int
+) -> bool:
+    """Whether this number may come next: after its elder, or first in what was just opened.
+
+    A chapter may have lost its elder (四、 after 二、), but not its place at the end of a sentence.
+    """
+    elder = last.get(rank, 0)
+    if rank >= ARABIC and (text[place] == "0" or (place and text[place - 1].isdigit())):
+        return False
+    after_stop = place == 0 or place == taken or text[place - 1] in "。；！？：”）…"
+    if number == elder + 1:
+        return rank > CHAPTER or after_stop or text[place - 1] not in "第，、"
+    return rank <= CHAPTER and after_stop and elder < number <= elder + 2
+
+
+def _inline_end(line: Squeezed, start: int, rank: int, words: Words) -> int | None:
+    """Where a title ends that runs into its sentence; None where there is none."""
+    rest = line.text[start : start + MAX_HEADING + 10]
+    known = max((title for title in words.titles if rest.startswith(title)), key=len, default="")
+    inner = next((m.start() for m in _MARKS.finditer(rest) if m.start() > 1), len(rest))
+    stop = _ENDED.search(rest)
+    comma = re.search(r"[，：]", rest)
+    limit = min(inner, comma.start() if comma else len(rest))
+    if known and (rank <= CHAPTER or len(known) > 3):
+        return start + len(known)
+    if stop and stop.start() <= min(limit, MAX_RUN_IN) and not _DIGIT.search(rest[: stop.start()]):
+        return start + stop.end() if rest[stop.start()] == "。" else None
+    if inner <= min(limit, MAX_HEADING) and not (stop and stop.start() < inner):
+        return start + inner
+    gap = _gap(line, start, limit)
+    if gap is not None:
+        return gap
+    title = _RUNS_ON.match(rest[:limit])
+    return start + title.end() if title else None
+
+
+def _gap(line: Squeezed, start: int, limit: int) -> int | None:
+    """The first white space of the original between two characters, if a title may end there."""
+    for place in range(start + 2, min(start + limit, len(line.text) - 1)):
+        if line.origin[place] > line.origin[place - 1] + 1:
+            return place
+    return None
