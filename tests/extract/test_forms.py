@@ -94,6 +94,24 @@ def test_the_single_row_of_other_outcomes_is_their_subtotal():
     assert not both.findings
 
 
+def test_the_three_rows_of_2021_in_a_report_on_the_form_of_2019():
+    found = reading(PROACTIVE_2019, requests_table(numbered))
+    assert (found.form, len(found.figures)) == ("fmt2019", 22 + 175)
+    got = values(found)
+    assert got["requests.outcome.other.overdue_correction.total"] == 206
+    assert "requests.outcome.other.subtotal.total" not in got
+    assert not found.findings
+
+
+def test_an_unknown_row_in_a_bracket_is_not_taken_for_the_bracket():
+    table = requests_table(numbered)
+    row = next(row for row in table if row[0] == ("（六）其他处理", 3, 1))
+    row[1] = "1.另有规定的情形"
+    found = reading(table)
+    assert "requests.outcome.other.subtotal.total" not in values(found)
+    assert [f.label for f in found.figures if f.metric is None][:1] == ["另有规定的情形：自然人"]
+
+
 def test_the_single_row_with_an_empty_second_cell():
     table = requests_table(numbered, three=False)
     row = next(row for row in table if row[0] == ("（六）其他处理", 1, 2))
@@ -206,6 +224,16 @@ def test_a_misprinted_label_is_read_and_reported():
     found = reading(table)
     assert values(found)["requests.outcome.denied.prohibited_by_law.total"] == 56
     assert [(one.rule, one.severity) for one in found.findings] == [("form.label", "info")]
+
+
+def test_misprinted_headers_are_read_where_they_stand():
+    table = requests_table(numbered)
+    table[1][0] = ("自然入", 2, 1)
+    table[2][3] = "法律服务机枸"
+    assert values(reading(table)) == values(reading(requests_table(numbered)))
+    banners = [[*row] for row in PLAIN_2021]
+    banners[5][1] = ("本年处埋决定数量", 1, 3)
+    assert values(reading(banners)) == values(reading(PLAIN_2021))
 
 
 def test_rows_numbered_otherwise_and_other_words_for_the_total():
@@ -361,6 +389,20 @@ def test_tables_of_no_form_keep_their_numbers_with_labels():
     assert [(f.label, f.value, f.unit, f.metric) for f in found.figures] == [
         ("机构职能：数量（条）", 21, "条", None),
         ("规划计划：数量（条）", 1234, "条", None),
+    ]
+
+
+def test_codes_and_letters_of_columns_are_no_labels():
+    found = reading(
+        [
+            ["指标名称", "计量单位", "代码", "本期实际", "本年累计"],
+            ["甲", "乙", "丙", "1", "2"],
+            ["全文电子化的信息数", "条", "02", "7", "9"],
+        ]
+    )
+    assert [(f.label, f.value, f.unit, f.basis) for f in found.figures] == [
+        ("全文电子化的信息数：本期实际", 7, "条", "annual"),
+        ("全文电子化的信息数：本年累计", 9, "条", "annual"),
     ]
 
 

@@ -67,8 +67,8 @@ class Read:
 def read(document: Document, sections: Sequence[Section], codebook: Codebook) -> FormReading:
     """Read all tables of a document. Never raises for what a table says."""
     sheets = [sheet(grid) for grid in document.grids if not wraps(grid, document.grids)]
-    form = choose(sheets, codebook.forms)
-    reads = [by_other(one, codebook.forms) for one in laid(sheets, form)]
+    form, chosen = choose(sheets, codebook.forms)
+    reads = [by_other(one, codebook.forms) for one in chosen]
     names = {metric.code: metric.label_zh for metric in codebook.metrics}
     figures: list[Figure] = []
     warnings: list[str] = []
@@ -93,25 +93,32 @@ def read(document: Document, sections: Sequence[Section], codebook: Codebook) ->
 # Which form ---------------------------------------------------------------------------------------
 
 
-def choose(sheets: Sequence[Sheet], forms: Sequence[Form]) -> Form | None:
-    """The form of which the tables print most places; None if they print hardly any."""
-    best, most = None, LEAST - 1
+def choose(sheets: Sequence[Sheet], forms: Sequence[Form]) -> tuple[Form | None, list[Read]]:
+    """The form of which the tables print most places, and the tables read by it.
+
+    None if they print hardly any place of any form.
+    """
+    best: Form | None = None
+    chosen, most = [Read(one) for one in sheets], (LEAST - 1, 0)
     for form in forms:
-        score = sum(one.fit.score for one in laid(sheets, form) if one.fit)
+        reads = laid(sheets, form)
+        fits = [one.fit for one in reads if one.fit]
+        score = sum(each.score for each in fits), sum(each.own for each in fits)
         if score > most:
-            best, most = form, score
-    return best
+            best, chosen, most = form, reads, score
+    return best, chosen
 
 
-def laid(sheets: Sequence[Sheet], form: Form | None) -> list[Read]:
+def laid(sheets: Sequence[Sheet], form: Form) -> list[Read]:
     """Every grid with the table of the form that it fits best; one cut in two goes on with the
     headers of the part before."""
     reads = []
     headers: dict[str, tuple[Header, ...]] = {}
     before = ""
     for printed in sheets:
-        tables = form.tables if form else ()
-        found = [one for table in tables if (one := fit(printed, table, headers.get(table.id, ())))]
+        found = [
+            one for table in form.tables if (one := fit(printed, table, headers.get(table.id, ())))
+        ]
         found.sort(key=lambda one: -one.score)
         for one in found:
             if one.headed:

@@ -19,6 +19,9 @@ COUNTS_NOTHING = re.compile(
     r"|索引号|文号|发文字号|统一社会信用代码|备注)$",
     re.IGNORECASE,
 )
+CUMULATIVE = re.compile(r"历年|^累计|^总累计")
+LETTERED = ("甲", "乙", "丙")  # a row that numbers the columns: 甲 乙 1 2
+WORD = re.compile(r"[^\W\d_].*[^\W\d_]", re.DOTALL)
 LONGEST = 80  # characters of a label; a longer cell is prose
 
 
@@ -28,6 +31,8 @@ def loose_entries(grid: Grid) -> tuple[Entry, ...]:
     tops: list[str] = [""] * grid.cols
     found = []
     for number, row in enumerate(shown_rows):
+        if any(cell and cell.text.strip() in LETTERED for cell in row):
+            continue
         left = unit = ""
         heads = not any(cell and cells.parse(cell.text).kind == "number" for cell in row)
         for col, cell in enumerate(row):
@@ -39,12 +44,17 @@ def loose_entries(grid: Grid) -> tuple[Entry, ...]:
                 found += [one] if one else []
             elif cell.text.strip() in cells.UNITS:
                 unit = cells.UNITS[cell.text.strip()]
-            elif value.kind == "text" and len(cell.text) <= LONGEST:
+            elif value.kind == "text" and is_label(cell):
                 left = shown(cell.text)
                 if cell.row == number and heads:
                     span = min(cell.colspan, grid.cols - col)
                     tops[col : col + span] = [label(cell)] * span
     return tuple(found)
+
+
+def is_label(cell: Cell) -> bool:
+    """Is it short, and more than a code or a column's letter (01, 甲, B)?"""
+    return len(cell.text) <= LONGEST and bool(WORD.search(cell.text))
 
 
 def label(cell: Cell) -> str:
@@ -63,5 +73,5 @@ def entry(cell: Cell, left: str, top: str, unit: str) -> Entry | None:
         metric=None,
         label="：".join(dict.fromkeys(labels)),
         unit=printed_unit(top) or unit or printed_unit(left),
-        basis="cumulative" if "累计" in top else "annual",
+        basis="cumulative" if CUMULATIVE.search(top) else "annual",
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LIKE = {"matrix": 0.7, "banners": 0.7, "list": 0.85, "columns": 0.7}
 SHARE = 0.6  # of a list's rows must be the form's; another list has some in common with it
+LIKE_COLUMN = 0.65
 MARGIN = 0.12  # by how much the most likely row must lead the next
 WIDEST = 60  # cells in a row; the widest statutory table has 15
 TALLEST = 300  # rows; the tallest has some 65, and what provinces add
@@ -62,14 +63,16 @@ class Header:
 class Fit:
     """How a grid fits a form's table.
 
-    score: how many of the form's places were found by label; share: how much of what is printed
-    they are; rows: their codes; misprints: labels as printed and as read.
+    score: how many of the form's places were found by label; own: without its optional ones;
+    share: how much of what is printed they are; rows: the codes of the rows found; misprints:
+    labels as printed and as read.
     """
 
     table: FormTable
     entries: tuple[Entry, ...]
     headers: tuple[Header, ...]
     score: int
+    own: int = 0
     share: float = 1.0
     rows: frozenset[str] = frozenset()
     misprints: tuple[tuple[str, str], ...] = ()
@@ -204,7 +207,7 @@ def fit_rows(
     if not any(line.place is not None for line in rows) and seen == headers:
         return None
     misprints = tuple(mend(rows, words, table)) if any(line.exact for line in rows) else ()
-    entries, score = [], 0
+    entries, score, own = [], 0, 0
     for line in rows:
         if line.label is None:
             continue
@@ -215,13 +218,16 @@ def fit_rows(
             continue
         found = [entry(line, cell, header, column, known) for cell, header, column in pairs]
         entries += [one for one in found if known or is_extra(one, line, words)]
-        if known and line.exact and not known.label.optional:
-            score += sum(one.metric is not None for one in found)
+        if known and line.exact:
+            placed = sum(one.metric is not None for one in found)
+            score += placed
+            own += 0 if known.label.optional else placed
     return Fit(
         table=table,
         entries=tuple(entries),
         headers=seen,
         score=score,
+        own=own,
         share=share(rows) if table.layout == "list" else 1.0,
         rows=frozenset(words.rows[one.place].label.code for one in rows if one.place is not None),
         misprints=misprints,
@@ -259,11 +265,14 @@ def find_rows(
     last, stacking = -1, False
     for line in rows:
         if is_header(line, words, table):
-            headers = stack(headers if stacking else (), line, words)
+            headers = stack(headers if stacking else (), line, table)
             stacking = True
             continue
         for cell in line.own:
-            block = words.headings.get(normalise(cell.text), block)
+            found = words.headings.get(normalise(cell.text))
+            if found and table.layout == "banners":
+                headers = ()
+            block = found or block
         line.headers, line.block = headers, block
         hits = [cell for cell in line.own if normalise(cell.text) in words.by_row]
         if not hits:
@@ -271,13 +280,19 @@ def find_rows(
             stacking = stacking and line.label is None
             continue
         stacking = False
-        line.label = hits[-1]
-        places = [p for p in words.by_row[normalise(line.label.text)] if p not in used]
+        line.label = beside(hits[-1], line)
+        places = [p for p in words.by_row.get(normalise(line.label.text), ()) if p not in used]
         line.place = choose(places, block, last, words)
         if line.place is not None:
             line.exact, last = True, line.place
             used.add(line.place)
     return headers
+
+
+def beside(label: Cell, line: Line) -> Cell:
+    """The row's own label where the one that the form knows is a bracket over several rows."""
+    last = text_label(line)
+    return last if last and label.rowspan > 1 and last.col > label.col else label
 
 
 def choose(places: list[int], block: FormBlock | None, last: int, words: Vocabulary) -> int | None:
@@ -288,27 +303,50 @@ def choose(places: list[int], block: FormBlock | None, last: int, words: Vocabul
 
 
 def is_header(line: Line, words: Vocabulary, table: FormTable) -> bool:
-    """Does the line name columns, and is it no row of numbers?"""
-    named = [cell for cell in line.own if header_word(cell.text) in words.columns]
-    if not named or any(cell_values.parse(cell.text).kind == "number" for cell in line.own):
+    """Does the line name columns, and is it no row of numbers?
+
+    Under a banner a row of words alone is one too, though its words be misprinted.
+    """
+    if any(cell_values.parse(cell.text).kind == "number" for cell in line.own):
         return False
-    if table.layout == "matrix" or len(named) > 1:
-        return len(named) > 1
-    return not any(normalise(cell.text) in words.by_row for cell in line.own)
+    named = sum(header_word(cell.text) in words.columns for cell in line.own)
+    if named > 1:
+        return True
+    if table.layout == "matrix":
+        columns = table.blocks[0].columns
+        return named == 1 and sum(like_any(cell, columns) for cell in line.own) > 1
+    printed = {normalise(cell.text) for cell in line.own} - {""}
+    if not printed.isdisjoint(words.by_row):
+        return False
+    banner = not printed.isdisjoint(words.headings)
+    return named == 1 or (table.layout == "banners" and len(printed) > 1 and not banner)
 
 
-def stack(headers: Iterable[Header], line: Line, words: Vocabulary) -> tuple[Header, ...]:
-    """Headers with those of one more header row, which stand nearer to the numbers."""
-    named = [cell for cell in line.own if header_word(cell.text) in words.columns]
+def stack(headers: Iterable[Header], line: Line, table: FormTable) -> tuple[Header, ...]:
+    """Headers with those of one more header row, which stand nearer to the numbers.
+
+    What stands to the left of the first column that the form knows is the rows' own header.
+    """
+    columns = [column for block in table.blocks for column in block.columns]
+    written = [cell for cell in line.own if cell.text.strip()]
+    first = next((cell.col for cell in written if like_any(cell, columns)), 1)
     new = [
         Header(cell.col, cell.col + cell.colspan, cell.text)
-        for cell in line.own
-        if cell.text.strip() and (cell.col >= named[0].col or cell in named)
+        for cell in written
+        if cell.col >= first
     ]
     kept = [
         old for old in headers if not any(old.col < one.stop and one.col < old.stop for one in new)
     ]
     return tuple(sorted([*kept, *new], key=lambda header: header.col))
+
+
+def like_any(cell: Cell, columns: Iterable[FormLabel]) -> bool:
+    return any(
+        header_word(cell.text) in spellings(column.labels)
+        or likeness(cell.text, column.labels) >= LIKE_COLUMN
+        for column in columns
+    )
 
 
 def text_label(line: Line) -> Cell | None:
@@ -378,9 +416,13 @@ def align(line: Line, table: FormTable, known: Known | None) -> list[Pair]:
     else:
         pairs = under(values, line.headers)
     named = [column_of(header, columns) for _, header in pairs]
-    return [
+    found: list[Pair] = [
         (cell, header, column if named.count(column) == 1 else None)
         for (cell, header), column in zip(pairs, named, strict=True)
+    ]
+    under_none = [cell for cell in values if not any(cell is paired for paired, _ in pairs)]
+    return found + [
+        (cell, None, None) for cell in under_none if cell_values.parse(cell.text).kind == "number"
     ]
 
 
@@ -417,7 +459,7 @@ def column_of(header: Header, columns: Sequence[FormLabel]) -> FormLabel | None:
     for column in columns:
         if text in spellings(column.labels):
             return column
-    like = [column for column in columns if likeness(header.text, column.labels) >= 0.75]
+    like = [column for column in columns if likeness(header.text, column.labels) >= LIKE_COLUMN]
     return like[0] if len(like) == 1 else None
 
 
@@ -451,7 +493,9 @@ def joined(first: Fit, second: Fit) -> Fit:
     theirs = {id(entry.cell) for entry in more}
     kept = [entry for entry in first.entries if id(entry.cell) not in theirs]
     entries = sorted([*kept, *more], key=lambda entry: (entry.row, entry.col))
-    return replace(first, entries=tuple(entries), score=first.score + second.score)
+    return replace(
+        first, entries=tuple(entries), score=first.score + second.score, own=first.own + second.own
+    )
 
 
 def missing(table: FormTable, rows: Iterable[str]) -> list[str]:
@@ -486,7 +530,8 @@ def fit_columns(
     else:
         pairs = under(values, seen)
     entries = tuple(column_entry(data, cell, header) for cell, header in pairs)
-    return Fit(table, entries, seen, sum(one.metric is not None for one in entries))
+    placed = sum(one.metric is not None for one in entries)
+    return Fit(table, entries, seen, placed, placed)
 
 
 def column_headers(rows: list[Line], words: Vocabulary) -> tuple[tuple[Header, ...], int]:
