@@ -1,5 +1,7 @@
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -26,3 +28,21 @@ def test_the_same_reader_would_change_nothing(run, db):
     assert ran.status == 0
     assert "nothing would change" in ran.out
     assert db.read_bytes() == before
+
+
+def test_what_another_reader_would_change_is_listed_and_not_done(run, db):
+    with closing(sqlite3.connect(db)) as connection, connection:
+        connection.execute("UPDATE editions SET publisher = '某局' WHERE year = 2017")
+        connection.execute(
+            "UPDATE figures SET value = 9 WHERE metric = 'proactive.info.total'"
+            " AND edition_id = (SELECT id FROM editions WHERE year = 2017)"
+        )
+    ran = run("extract", "--all", "--dry-run", "--db", db)
+    lines = [line.strip() for line in ran.out.splitlines()]
+    assert "~ publisher: 某局 → 许昌市公共资源交易中心" in lines
+    assert "~ 主动公开政府信息 9286 条 proactive.info.total" in lines
+    assert lines[-1] == "1 edition would change"
+    (change,) = json.loads(run("extract", "--all", "--dry-run", "--json", "--db", db).out)
+    assert change["difference"]["publisher"] == ["某局", "许昌市公共资源交易中心"]
+    assert json.loads(run("extract", "--all", "--db", db, "--json").out)["changed"] == 1
+    assert "nothing would change" in run("extract", "--all", "--dry-run", "--db", db).out

@@ -28,7 +28,7 @@ def test_sizes_are_said_as_people_say_them(count, words):
         ),
         (
             ReadTotals(read=1, editions=1, figures=2, passed_over=2),
-            "1 reports, 1 new editions, 2 figures, 0 findings, 2 pages that hold no report",
+            "1 report, 1 new edition, 2 figures, 0 findings, 2 pages without a report",
         ),
     ],
 )

@@ -12,7 +12,7 @@ from report_archiver.archive import Archive
 from report_archiver.cli.options import DEFAULT_DB, Db, Json, Quiet
 from report_archiver.cli.progress import meter
 from report_archiver.cli.runs import read_archive
-from report_archiver.cli.screen import out, plain, print_json
+from report_archiver.cli.screen import counted, out, plain, print_json
 from report_archiver.cli.visits import read_words
 from report_archiver.reading import Change
 
@@ -65,7 +65,8 @@ def print_changes(console: Console, changes: Sequence[Change]) -> None:
     for change in changes:
         console.print(f"{plain(change.url)} (edition {change.edition_id})")
         console.print("\n".join(f"  {line}" for line in change_lines(change)))
-    console.print(f"{len(changes)} editions would change" if changes else "nothing would change")
+    found = counted(len(changes), "edition") if changes else "nothing"
+    console.print(f"{found} would change")
 
 
 def change_lines(change: Change) -> Iterator[str]:

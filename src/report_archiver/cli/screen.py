@@ -68,6 +68,11 @@ def number(value: Decimal | None, kind: str = "number", approx: str | None = Non
     return f"{APPROX.get(approx or '', '')}{value.normalize():,f}"
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 report`, `14 reports`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def table(
     columns: Sequence[str],
     rows: Iterable[Sequence[str]],

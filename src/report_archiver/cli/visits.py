@@ -13,7 +13,7 @@ from report_archiver.archive.captures import MISSING
 from report_archiver.cli import listing
 from report_archiver.cli.progress import meter
 from report_archiver.cli.runs import Visit, crawl_sites, read_archive
-from report_archiver.cli.screen import heading, plain, print_error
+from report_archiver.cli.screen import counted, heading, plain, print_error
 from report_archiver.cli.status import DONE, NO_REPORT, PAGES_FAILED, worst
 from report_archiver.crawl.sites import Site
 from report_archiver.reading import ReadTotals
@@ -113,9 +113,9 @@ def crawl_words(visit: Visit) -> str:
         return f"failed: {plain(visit.error)}"
     totals = visit.totals
     return (
-        f"{totals.new} pages new, {totals.changed} changed, "
+        f"{counted(totals.new, 'page')} new, {totals.changed} changed, "
         f"{totals.unchanged} unchanged, {totals.failed} failed; "
-        f"{totals.requests} requests, {size(totals.bytes)}"
+        f"{counted(totals.requests, 'request')}, {size(totals.bytes)}"
     )
 
 
@@ -124,12 +124,12 @@ def read_words(read: ReadTotals) -> str:
     if not read.read and not read.passed_over:
         return "nothing new"
     parts = [
-        f"{read.read} reports",
-        f"{read.editions} new editions",
+        counted(read.read, "report"),
+        counted(read.editions, "new edition"),
         f"{read.changed} read differently than before" if read.changed else "",
-        f"{read.figures:,} figures",
-        f"{read.findings} findings",
-        f"{read.passed_over} pages that hold no report" if read.passed_over else "",
+        counted(read.figures, "figure"),
+        counted(read.findings, "finding"),
+        f"{counted(read.passed_over, 'page')} without a report" if read.passed_over else "",
     ]
     return ", ".join(part for part in parts if part)
 
