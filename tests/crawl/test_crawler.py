@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import signal
 import subprocess
@@ -327,6 +328,50 @@ def test_a_link_that_looked_like_a_column_may_be_a_report(server, site_of, run, 
     assert rows(archive, "SELECT kind, state FROM pages WHERE url LIKE '%/r'") == [
         ("report", "done")
     ]
+
+
+def test_broken_answers_leave_their_reasons_and_ordinary_reports_beside_them_are_had(
+    server, site_of, run, archive
+):
+    html = {"Content-Type": "text/html"}
+    bomb = gzip.compress(b"\0" * 4_000_000)
+    broken = {
+        "too_large": Answer(bomb, 200, html | {"Content-Encoding": "gzip"}),
+        "truncated": Answer(
+            gzip.compress(b"x" * 999)[:-9], 200, html | {"Content-Encoding": "gzip"}
+        ),
+        "empty": Answer(b"", 200, html),
+        "soft_404": Answer("<p>您访问的页面不存在</p>".encode(), 200, html),
+        "challenge:ruishu": Answer(b"<script>$_ts={}</script>", 412, html),
+        "not_text": Answer(b"\x89PNG", 200, {"Content-Type": "image/png"}),
+        "http:500": Answer(b"", 500),
+        "redirects": Answer(b"", 302, {"Location": "/redirects"}),
+    }
+    names = [*broken, "good"]
+    entries = [f'<li><a href="/{name}">某局{name}政府信息公开年度报告</a></li>' for name in names]
+    server.pages |= {f"/{name}": answer for name, answer in broken.items()}
+    server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>", "/nb/": list_page(entries)}
+    server.pages |= {"/good": report(2020)}
+    totals = run(site_of(max_body_bytes=1_000_000))
+    found = rows(archive, "SELECT url, state, reason FROM pages WHERE kind = 'report'")
+    assert {
+        url.removeprefix("http://mini.example/"): (state, why) for url, state, why in found
+    } == {
+        name: ("blocked" if name.startswith("challenge") else "failed", name) for name in broken
+    } | {"good": ("done", None)}
+    assert totals.failed == 7
+
+
+def test_a_broken_answer_never_takes_the_place_of_a_good_capture(server, site_of, run, archive):
+    server.pages |= mini_site()
+    run(site_of())
+    cut = Answer(b"<p>half", 200, {"Content-Type": "text/html", "Content-Length": "99"})
+    server.pages["/old/2012.jhtml"] = cut
+    assert run(site_of()).failed == 1  # the dead link is gone by now, which is no failure
+    body = "SELECT body_sha256 IS NULL, outcome, reason FROM captures WHERE requested_url LIKE ?"
+    assert rows(archive, body, "%/2012.jhtml") == [(0, "new", None), (1, "failed", "truncated")]
+    server.pages["/old/2012.jhtml"] = report(2012)
+    assert run(site_of()).unchanged == 13
 
 
 def test_the_page_cap_ends_a_crawl_and_the_next_goes_on(server, site_of, run, archive):

@@ -138,7 +138,7 @@ def test_scope_at_a_port_of_its_own_is_that_port_alone():
 
 
 def test_scope_by_hosts_and_paths():
-    site = scope("http://a.example/", ("a.example", "b.example:8080"), ("/gk/", "/zw/"))
+    site = scope("http://a.example/", ("b.example:8080",), ("/gk/", "/zw/"))
     assert site.refusal("http://b.example:8080/gk/z") is None
     assert site.refusal("http://b.example/gk/z") == "scope"
     assert site.refusal("http://a.example/news/z") == "scope"

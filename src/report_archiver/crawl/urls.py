@@ -203,12 +203,12 @@ class Scope:
 
 
 def scope(homepage: str, hosts: tuple[str, ...] = (), paths: tuple[str, ...] = ("/",)) -> Scope:
-    """The scope of a site. hosts: `name` or `name:port`, instead of the home page's host and its
-    www twin at its port; a host at a default port may be asked at 80 and at 443."""
+    """The scope of a site: the home page's host at its port, and the hosts named besides (`name`
+    or `name:port`), each with its www twin; one at a default port may be asked at 80 and 443."""
     home = address(homepage)
     own = (home.origin.partition("//")[2],)
     places = set()
-    for entry in hosts or own:
+    for entry in (*own, *hosts):
         named = address(f"{home.scheme}://{entry}/")
         ports = {80, 443} if named.port in DEFAULT_PORTS.values() else {named.port}
         places |= {(host, port) for host in {named.host, twin(named.host)} for port in ports}
