@@ -4,15 +4,18 @@ from itertools import pairwise
 
 import pytest
 from tests.extract.making import (
+    OUTCOMES,
     cases_table,
     chapters,
     document,
+    grid,
     proactive_2021,
     requests_table,
 )
 
 from report_archiver import codebook
 from report_archiver.extract.forms import read
+from report_archiver.extract.grid import slots
 from report_archiver.model import Grid
 
 BOOK = codebook.load()
@@ -426,6 +429,45 @@ def test_figures_know_their_section():
 def test_hostile_tables_are_read_in_no_time():
     wide = [[("1", 65534, 1000)] * 3, *([str(n)] * 50 for n in range(500))]
     assert read(document(wide, [["自然人"] * 3000], [["申" * 5000, "1"]]), (), BOOK).form == "prose"
+
+
+def unmerged(rows):
+    """The table as some editors leave it: no spans, blank cells in their place."""
+    made, seen, found = grid(rows), set(), []
+    for row in slots(made):
+        found.append([cell.text if cell and cell not in seen else "" for cell in row])
+        seen.update(cell for cell in row if cell)
+    return found
+
+
+def bannered(rows):
+    """Table 3 with its brackets as rows of their own, blank cells behind them."""
+    found = [[("申请情况", 3, 1), ("申请人情况", 1, 7)], *rows[1:3]]
+    for row in rows[3:]:
+        labels = [cell if isinstance(cell, tuple) else (cell, 1, 1) for cell in row[:-7]]
+        found += [[text, *[""] * 7] for text, rowspan, _ in labels if rowspan > 1]
+        found.append([next(text for text, rowspan, _ in labels if rowspan == 1), *row[-7:]])
+    return found
+
+
+@pytest.mark.parametrize("reshaped", [unmerged, bannered])
+def test_table_3_in_other_shapes(reshaped):
+    found = reading(reshaped(requests_table(numbered)))
+    assert values(found) == values(reading(requests_table(numbered)))
+    assert len(found.figures) == 175
+    assert not found.findings
+
+
+def test_table_4_in_other_shapes():
+    whole = cases_table(map(str, range(1, 16)))
+    expected = values(reading(PLAIN_2021, whole))
+    top, middle, low, numbers = whole
+    labelled = [[("项目", 3, 1), *top], middle, low, ["件数", *numbers]]
+    review = [[top[0]], OUTCOMES, numbers[:5]]
+    litigation = [[top[1]], middle[-2:], low, numbers[5:]]
+    blank = [top, middle, low, [""] * 15, numbers]
+    for shape in ([unmerged(whole)], [labelled], [review, litigation], [blank]):
+        assert values(reading(PLAIN_2021, *shape)) == expected
 
 
 def test_all_tables_pasted_into_one():

@@ -213,11 +213,14 @@ def fit_rows(
             continue
         known = words.rows[line.place] if line.place is not None else None
         pairs = align(line, table, known)
-        if not pairs or (len(pairs) > 1 and mostly_text([cell for cell, _, _ in pairs])):
+        values = [cell for cell, _, _ in pairs]
+        if not values or mostly_text(values) or is_empty_heading(line, values, rows, words, table):
             line.place = None
             continue
+        if known is None and not any(map(is_number, values)):
+            continue
         found = [entry(line, cell, header, column, known) for cell, header, column in pairs]
-        entries += [one for one in found if known or is_extra(one, line, words)]
+        entries += [one for one in found if known or not is_text(one.cell)]
         if known and line.exact:
             placed = sum(one.metric is not None for one in found)
             score += placed
@@ -236,24 +239,35 @@ def fit_rows(
 
 def share(rows: Sequence[Line]) -> float:
     """How many of the lines with numbers are the form's by their very label."""
-    data = [
-        line
-        for line in rows
-        if line.label and any(cell_values.parse(cell.text).kind == "number" for cell in line.own)
-    ]
+    data = [line for line in rows if line.label and any(map(is_number, line.own))]
     return sum(line.exact for line in data) / len(data) if data else 1.0
 
 
 def mostly_text(values: Sequence[Cell]) -> bool:
     """Is it no row of data, but of labels or remarks?"""
-    return sum(cell_values.parse(cell.text).kind == "text" for cell in values) * 2 > len(values)
+    return len(values) > 1 and sum(map(is_text, values)) * 2 > len(values)
 
 
-def is_extra(entry: Entry, line: Line, words: Vocabulary) -> bool:
-    """Is it a datum of a row that the form does not know, not a title, a heading or a remark?"""
-    kind = cell_values.parse(entry.cell.text).kind
-    heading = line.label is not None and normalise(line.label.text) in words.headings
-    return kind in ("number", "zero_word") or (kind in ("blank", "na") and not heading)
+def is_text(cell: Cell) -> bool:
+    return cell_values.parse(cell.text).kind == "text"
+
+
+def is_number(cell: Cell) -> bool:
+    return cell_values.parse(cell.text).kind in ("number", "zero_word")
+
+
+def is_empty_heading(
+    line: Line, values: Sequence[Cell], rows: Sequence[Line], words: Vocabulary, table: FormTable
+) -> bool:
+    """Is it a heading over rows of its own, though a row may have the same label (其他处理)?"""
+    if table.layout != "matrix" or line.place is None or any(map(is_number, values)):
+        return False
+    block = words.rows[line.place].block
+    return words.headings.get(normalise(line.label.text if line.label else "")) is block and any(
+        words.rows[other.place].block is block
+        for other in rows
+        if other.place is not None and other is not line
+    )
 
 
 def find_rows(
@@ -521,7 +535,8 @@ def fit_columns(
     seen, number = column_headers(rows, words)
     if not seen:
         seen, number = headers, 0
-    data = next((line for line in rows[number:] if seen and is_data(line, len(seen))), None)
+    below = [line for line in rows[number:] if seen and is_data(line, len(seen))]
+    data = next((line for line in below if any(map(is_number, line.own))), next(iter(below), None))
     if data is None:
         return Fit(table, (), seen, 0) if seen and seen != headers else None
     values = [cell for cell in data.cells if cell_values.parse(cell.text).kind != "text"]
@@ -536,28 +551,34 @@ def fit_columns(
 
 def column_headers(rows: list[Line], words: Vocabulary) -> tuple[tuple[Header, ...], int]:
     """The lowest headers with their blocks, from left to right, and the line after the last."""
-    blocks: list[Header] = []
-    found: list[Header] = []
-    end = 0
-    for line in rows:
-        for cell in line.own:
-            text, stop = normalise(cell.text), cell.col + cell.colspan
-            if text in words.headings:
-                blocks.append(Header(cell.col, stop, cell.text, words.headings[text]))
-            elif text in words.columns:
-                above = [b.block for b in blocks if b.col <= cell.col < b.stop]
-                found.append(Header(cell.col, stop, cell.text, above[-1] if above else None))
-            else:
-                continue
-            end = line.number + 1
+    own = [(cell, normalise(cell.text)) for line in rows for cell in line.own]
+    blocks = [
+        Header(cell.col, cell.col + cell.colspan, cell.text, words.headings[text])
+        for cell, text in own
+        if text in words.headings
+    ]
+    columns = [cell for cell, text in own if text in words.columns]
+    found = [
+        Header(cell.col, cell.col + cell.colspan, cell.text, block_over(cell, blocks, words))
+        for cell in columns
+    ]
+    end = max((cell.row + 1 for cell in columns), default=0)
     headed = [header for header in found if header.block] or found
     return tuple(sorted(headed, key=lambda header: header.col)), end
 
 
+def block_over(cell: Cell, blocks: Sequence[Header], words: Vocabulary) -> FormBlock | None:
+    """The block whose heading stands over a header; or to its left, where print lost all spans."""
+    above = [each.block for each in blocks if each.col <= cell.col < each.stop]
+    if not above and len(blocks) == len(words.rows) and all(b.stop - b.col == 1 for b in blocks):
+        left = [each for each in blocks if each.col <= cell.col]
+        above = [max(left, key=lambda each: each.col).block] if left else []
+    return above[-1] if above else None
+
+
 def is_data(line: Line, width: int) -> bool:
     """A row of values, most of the width of the headers."""
-    kinds = [cell_values.parse(cell.text).kind for cell in line.own]
-    return sum(kind != "text" for kind in kinds) * 2 > width or "number" in kinds
+    return sum(not is_text(cell) for cell in line.own) * 2 > width or any(map(is_number, line.own))
 
 
 def column_entry(line: Line, cell: Cell, header: Header) -> Entry:
