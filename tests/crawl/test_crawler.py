@@ -365,7 +365,7 @@ def test_broken_answers_leave_their_reasons_and_ordinary_reports_beside_them_are
 def test_a_broken_answer_never_takes_the_place_of_a_good_capture(server, site_of, run, archive):
     server.pages |= mini_site()
     run(site_of())
-    cut = Answer(b"<p>half", 200, {"Content-Type": "text/html", "Content-Length": "99"})
+    cut = Answer(b"<p>half", 200, {"Content-Length": "99", "Connection": "close"})
     server.pages["/old/2012.jhtml"] = cut
     assert run(site_of()).failed == 1  # the dead link is gone by now, which is no failure
     body = "SELECT body_sha256 IS NULL, outcome, reason FROM captures WHERE requested_url LIKE ?"
