@@ -552,14 +552,10 @@ def fit_columns(
 def column_headers(rows: list[Line], words: Vocabulary) -> tuple[tuple[Header, ...], int]:
     """The lowest headers with their blocks, from left to right, and the line after the last."""
     own = [(cell, normalise(cell.text)) for line in rows for cell in line.own]
-    blocks = [
-        Header(cell.col, cell.col + cell.colspan, cell.text, words.headings[text])
-        for cell, text in own
-        if text in words.headings
-    ]
+    headings = [cell for cell, text in own if text in words.headings]
     columns = [cell for cell, text in own if text in words.columns]
     found = [
-        Header(cell.col, cell.col + cell.colspan, cell.text, block_over(cell, blocks, words))
+        Header(cell.col, cell.col + cell.colspan, cell.text, block_over(cell, headings, words))
         for cell in columns
     ]
     end = max((cell.row + 1 for cell in columns), default=0)
@@ -567,13 +563,13 @@ def column_headers(rows: list[Line], words: Vocabulary) -> tuple[tuple[Header, .
     return tuple(sorted(headed, key=lambda header: header.col)), end
 
 
-def block_over(cell: Cell, blocks: Sequence[Header], words: Vocabulary) -> FormBlock | None:
+def block_over(header: Cell, headings: Sequence[Cell], words: Vocabulary) -> FormBlock | None:
     """The block whose heading stands over a header; or to its left, where print lost all spans."""
-    above = [each.block for each in blocks if each.col <= cell.col < each.stop]
-    if not above and len(blocks) == len(words.rows) and all(b.stop - b.col == 1 for b in blocks):
-        left = [each for each in blocks if each.col <= cell.col]
-        above = [max(left, key=lambda each: each.col).block] if left else []
-    return above[-1] if above else None
+    above = [one for one in headings if one.row <= header.row]
+    over = [one for one in above if one.col <= header.col < one.col + one.colspan]
+    if not over and len(headings) == len(words.rows) and all(one.colspan == 1 for one in headings):
+        over = sorted((one for one in above if one.col <= header.col), key=lambda one: one.col)
+    return words.headings[normalise(over[-1].text)] if over else None
 
 
 def is_data(line: Line, width: int) -> bool:
