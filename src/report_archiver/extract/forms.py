@@ -15,16 +15,8 @@ from typing import TYPE_CHECKING
 from report_archiver.extract import cells
 from report_archiver.extract.grid import expand
 from report_archiver.extract.loose import loose_entries
-from report_archiver.extract.statutory import (
-    Entry,
-    Fit,
-    Header,
-    Sheet,
-    fit,
-    joined,
-    missing,
-    sheet,
-)
+from report_archiver.extract.sheets import Entry, Fit, Header, Sheet, sheet
+from report_archiver.extract.statutory import fit, joined, missing
 from report_archiver.model import Codebook, Document, Figure, Finding, Form, Grid, Kind, Table
 
 if TYPE_CHECKING:

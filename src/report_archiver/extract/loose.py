@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from report_archiver.extract import cells
 from report_archiver.extract.grid import slots
 from report_archiver.extract.labels import BLANKS, printed_unit, shown
-from report_archiver.extract.statutory import Entry
+from report_archiver.extract.sheets import Entry
 
 if TYPE_CHECKING:
     from report_archiver.model import Cell, Grid
