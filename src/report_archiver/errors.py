@@ -1,13 +1,13 @@
 """What can go wrong, as one tree. Bad data in a report is a finding, never one of these.
 
-    ArchiverError                 carries the exit status of the command line
-    ├── ConfigError          2    a file under config/ or a site file is wrong (names file and key)
-    ├── UsageError           2    the command line asked for something that is not there
-    ├── NotADocument         2    the bytes are no document that the reader knows
-    ├── HostBusy             4    another crawl holds this host
-    ├── ArchiveError         1    the archive file cannot be used
-    │   └── DiskFull         7    no space left; what was committed stays
-    └── FetchRefused              one fetch; becomes a page's `reason`, never ends a crawl
+ArchiverError                 carries the exit status of the command line
+├── ConfigError          2    a file under config/ or a site file is wrong (names file and key)
+├── UsageError           2    the command line asked for something that is not there
+├── NotADocument         2    the bytes are no document that the reader knows
+├── HostBusy             4    another crawl holds this host
+├── ArchiveError         1    the archive file cannot be used
+│   └── DiskFull         7    no space left; what was committed stays
+└── FetchRefused              one fetch; becomes a page's `reason`, never ends a crawl
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class DiskFull(ArchiveError):
 
 
 class FetchRefused(ArchiverError):
-    """A fetch was not made, not finished or not kept. `reason` is from the archive's closed list."""
+    """A fetch was not made, not finished or not kept; `reason` is from the archive's closed list."""
 
     def __init__(self, url: str, reason: str, message: str = "") -> None:
         self.url = url

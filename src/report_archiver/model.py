@@ -56,7 +56,7 @@ class Block:
     """One line of `Document.text`: a paragraph, or a row of a table.
 
     table: index into `Document.tables`, None for a paragraph. anchor: a CSS path to the element.
-    heading: 1-6 where the markup itself says so (h1…h6), else 0; centred and bold as the markup says.
+    heading: 1-6 where the markup itself says so (h1…h6), else 0; centred and bold as it says.
     style: fonts, sizes and classes in one word, equal for lines that look alike.
     """
 
