@@ -3,6 +3,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.extract.making import (
     OUTCOMES,
     cases_table,
@@ -476,3 +478,56 @@ def test_all_tables_pasted_into_one():
     found = reading([*PLAIN_2021, *requests_table(numbered), *cases])
     assert len(found.tables) == 1
     assert values(found) == values(apart)
+
+
+def test_all_58_rows_of_2014_come_back():
+    form = next(form for form in BOOK.forms if form.id == "stat2014")
+    rows, expected = [["统计指标", "单位", "统计数"]], {}
+    for block in form.tables[0].blocks:
+        if block.heading[0] not in [row.labels[0] for row in block.rows]:
+            rows.append([block.heading[0], "——", "——"])
+        for row in block.rows:
+            rows.append([row.labels[0], row.unit, str(len(rows))])
+            expected[row.code] = len(rows) - 1
+    found = reading("一、概述", rows)
+    assert values(found) == expected
+    assert len(found.figures) == 58
+    assert not found.findings
+    assert {f.metric: f.unit for f in found.figures}["training.trainees"] == "人次"
+
+
+WORDS = st.sampled_from(
+    [
+        "",
+        "0",
+        "12",
+        "/",
+        "其他",
+        "总计",
+        "自然人",
+        "商业企业",
+        "规章",
+        "行政复议",
+        "结果维持",
+        "（六）其他处理",
+        "3.其他",
+        "统计数",
+        "单位",
+        "件",
+        "一、主动公开情况",
+        "本年处理决定数量",
+        "第二十条第（一）项",
+        "1.当面申请数",
+    ]
+)
+CELLS = st.tuples(WORDS, st.integers(0, 4), st.integers(1, 4))
+TABLES = st.lists(st.lists(CELLS, max_size=8), max_size=12)
+
+
+@given(st.lists(TABLES, max_size=3))
+def test_any_table_is_read_without_an_error(tables):
+    found = reading(*tables)
+    seen = [(f.table, f.row, f.col) for f in found.figures]
+    assert len(seen) == len(set(seen))
+    for figure in found.figures:
+        assert (figure.value is None) == (figure.kind in ("blank", "na"))

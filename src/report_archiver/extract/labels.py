@@ -29,21 +29,25 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFKC", squeezed).translate(QUOTES).rstrip(":;。.")
 
 
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """A normalised label without what it adds in brackets at its end."""
     return REMARK.sub("", normalise(text)) or normalise(text)
 
 
+@lru_cache(maxsize=4096)
 def spellings(labels: tuple[str, ...]) -> frozenset[str]:
     """All that a printed label may be to be one of these."""
     return frozenset(normalise(label) for label in labels) | frozenset(map(bare, labels))
 
 
+@lru_cache(maxsize=4096)
 def shown(text: str) -> str:
     """A printed label for people: its enumerator and its white space taken away."""
     return LEADING.sub("", BLANKS.sub("", text)) or BLANKS.sub("", text)
 
 
+@lru_cache(maxsize=4096)
 def likeness(text: str, labels: tuple[str, ...]) -> float:
     """How much a printed label is like the nearest of these, 0 to 1; a label cut short is near."""
     printed = bare(text)
@@ -58,6 +62,7 @@ def near(printed: str, label: str) -> float:
     return SequenceMatcher(None, printed, label, autojunk=False).ratio()
 
 
+@lru_cache(maxsize=4096)
 def printed_unit(header: str) -> str | None:
     """The unit that a header prints, 收费金额（单位：万元）, 金额（元）; None if it has none."""
     found = UNIT.search(BLANKS.sub("", header))
