@@ -174,6 +174,17 @@ def test_a_home_page_that_moved_away_says_where_it_leads(server, site_of, run):
     )
 
 
+def test_a_list_that_lists_nothing_is_named(server, site_of, run):
+    server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>", "/nb/": "<a href='/x/'>各单位</a>"}
+    totals = run(site_of())
+    assert totals.notes == (
+        (
+            "http://mini.example/nb/ shows no report and no sub-column"
+            " (see crawl.report and crawl.columns); there are: 各单位"
+        ),
+    )
+
+
 def test_a_step_of_the_trail_may_be_reached_directly(server, site_of, run):
     server.pages |= mini_site()
     server.pages["/"] = "<a href='/nb/'>信息公开年报</a><a href='/xxgk/'>政府信息公开</a>"

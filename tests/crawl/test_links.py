@@ -121,6 +121,11 @@ def test_selectors_of_the_site_are_used_where_they_match():
     assert generic.surprises == ("select.list_item",)
 
 
+def test_an_entry_of_which_only_the_beginning_is_shown():
+    html = "<li><a href='1.html'>某某公共资源交易中心2019年政府信息公开…</a></li>"
+    assert [link.url for link in listing(html).reports] == ["http://a.example/gk/nb/1.html"]
+
+
 def test_columns_are_short_links_that_are_no_entries():
     html = (
         "<a href='/gk/nb/'>信息公开年报</a>"
@@ -179,6 +184,12 @@ def test_a_bare_wording_is_a_report_where_it_is_an_entry():
         ("/l/index_2.jhtml", "<p>第 2 / 3 页</p>", "/l/index_3.jhtml"),
         ("/l/index_3.jhtml", "<p>3/3页</p>", None),
         ("/l/index.html", "<p>1/3页</p>", None),
+        ("/l/", "<b>1</b> <a href='2.html'>2</a> <a href='3.html'>3</a>", "/l/2.html"),
+        ("/l/2.html", "<a href='./'>1</a> <b>2</b> <a href='3.html'>3</a>", "/l/3.html"),
+        ("/l/3.html", "<a href='./'>1</a> <a href='2.html'>2</a> <b>3</b>", "/l/2.html"),
+        ("/l/", "<a href='1.html'>1</a> <a href='2.html'>2</a>", "/l/2.html"),
+        ("/l/2.html", "<a href='1.html'>1</a> <a href='2.html'>2</a>", None),
+        ("/l/", "<a href='2019.html'>2019</a> <a href='2020.html'>2020</a>", None),
     ],
 )
 def test_the_next_page(url: str, html: str, expected: str | None):

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from report_archiver.crawl.titles import is_report
+from report_archiver.crawl.titles import is_report, may_be_report
 
 WORDING = re.compile("年度报告|年报")
 
@@ -54,3 +54,10 @@ def test_a_column_is_none_but_an_entry_of_a_list_may_be_as_bare(title: str):
 def test_the_sites_own_wording_counts_too():
     assert not is_report("某局2020年年报")
     assert is_report("某局2020年年报", WORDING)
+
+
+def test_the_beginning_of_a_title():
+    assert may_be_report("某市公共资源交易中心2019年政府信息公开工…")
+    assert not may_be_report("某市公共资源交易中心2019年政府信…")
+    assert not may_be_report("关于报送2019年政府信息公开…的通知")
+    assert not may_be_report("政府信息公开…")

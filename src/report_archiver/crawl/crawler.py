@@ -225,7 +225,7 @@ class Crawler:
                 waiting += [(link.url, step + satisfied, depth + 1) for link in inside]
                 continue
             for link in inside:
-                self._admit(link.url, "listing", depth + 1, link.text)
+                self._starts.add(self._admit(link.url, "listing", depth + 1, link.text).url)
             reached |= bool(inside)
         if not (reached or waiting or self._site.crawl.start):
             self._note("lost", "trail: it led to no report list")
@@ -278,6 +278,8 @@ class Crawler:
             *self._leads(found.columns, page, 1, "listing"),
         ]
         leads += self._pager(page, found)
+        if not leads and page.url in self._starts:
+            self._note(page.url, _barren(markup))
         self._settle(page, [lead for lead in leads if lead.depth <= rules.max_depth])
 
     def _pager(self, page: Page, found: links.Listing) -> list[Lead]:
@@ -330,9 +332,20 @@ def _unread(url: str, seen: Seen) -> str:
     return f"{where} could not be read: {reason}" + (f" ({advice})" if advice else "")
 
 
+def _barren(page: Markup) -> str:
+    """What to say of a report list that lists none."""
+    return (
+        f"{page.url} shows no report and no sub-column (see crawl.report and crawl.columns);"
+        f" there are: {_texts(page)}"
+    )
+
+
 def _lost(steps: Sequence[str], page: Markup) -> str:
     """What to say where no link of a page leads on along the trail."""
-    texts = dict.fromkeys(one.words for one in page.anchors if one.words)
-    named = "、".join(list(texts)[:TEXTS_NAMED]) or "no links at all"
     sought = " or ".join(repr(step) for step in steps)
-    return f"trail: no link matching {sought} on {page.url}; there are: {named}"
+    return f"trail: no link matching {sought} on {page.url}; there are: {_texts(page)}"
+
+
+def _texts(page: Markup) -> str:
+    texts = dict.fromkeys(one.words for one in page.anchors if one.words)
+    return "、".join(list(texts)[:TEXTS_NAMED]) or "no links at all"

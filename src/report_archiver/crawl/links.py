@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from report_archiver.crawl.titles import OTHER, YEAR, is_report, plain
+from report_archiver.crawl.titles import OTHER, YEAR, is_report, may_be_report, plain
 from report_archiver.crawl.urls import canonical, path_of
 from report_archiver.errors import FetchRefused
 from report_archiver.model import Link
@@ -48,6 +48,7 @@ CREATE_PAGE = re.compile(
 )
 # "1/3页", "第1/3页": page 2 of a .jhtml column is index_2.jhtml.
 PAGE_OF = re.compile(r"(?<![\d/])(\d{1,4})\s*/\s*(\d{1,4})\s*页")
+PAGE_NUMBER = re.compile("[1-9][0-9]{0,2}")  # three digits: no year
 JHTML = re.compile(r"(?:[^/]*?)(?:_(\d+))?\.jhtml$")
 
 
@@ -184,6 +185,8 @@ def _is_report(anchor: Anchor, wording: re.Pattern[str], list_date: str, *, list
     said = [text for text in (anchor.text, anchor.title) if text]
     if any(is_report(text) for text in said):
         return True
+    if anchor.words.endswith(CUT) and may_be_report(anchor.words):
+        return True
     if not any(is_report(text, wording, entry=True) for text in said):
         return False
     if listed or date_beside(anchor.node, list_date) is not None:
@@ -276,6 +279,7 @@ def _next_candidates(page: Markup, select: Selectors) -> Iterator[str | None]:
     yield from _clicked(page)
     yield _created(page)
     yield _numbered(page)
+    yield _after_this_number(page)
 
 
 def _says_next(text: str) -> bool:
@@ -306,6 +310,20 @@ def _numbered(page: Markup) -> str | None:
     if not told or int(told[1]) >= int(told[2]):
         return None
     return page.resolved(f"index_{int(told[1]) + 1}.jhtml", page.url)
+
+
+def _after_this_number(page: Markup) -> str | None:
+    """The next of numbered links (1 2 3): this page's number is the one that leads here, or the
+    one that is no link. Where all are links and none leads here, this is taken for the first: if
+    it is the last, the second page is known already, and nothing comes of it."""
+    near = [one for one in page.anchors if _folder(one.url) == _folder(page.url)]
+    numbered = {int(one.text): one.url for one in near if PAGE_NUMBER.fullmatch(one.text)}
+    if not numbered:
+        return None
+    here = next((number for number, url in numbered.items() if url == page.url), None)
+    if here is None:
+        here = next((n for n in range(1, max(numbered)) if n not in numbered), 1)
+    return numbered.get(here + 1)
 
 
 def _folder(url: str) -> str:

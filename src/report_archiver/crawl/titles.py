@@ -23,6 +23,7 @@ COLUMN = re.compile(
     r"(?:(?:本|各)\w{0,4})?(?:政府|政务)?(?:信息)?(?:公开)?(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)"
     r"|.*(?:以前|历年|往年|更多).*"
 )
+BEGUN = re.compile("(?:政府|政务)?信息公开|政务公开工作")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -40,3 +41,10 @@ def is_report(title: str, wording: re.Pattern[str] | None = None, *, entry: bool
     told = plain(title)
     named = REPORT.search(told) or (wording is not None and wording.search(told))
     return bool(named) and not OTHER.search(told) and (entry or not COLUMN.fullmatch(told))
+
+
+def may_be_report(begun: str) -> bool:
+    """May a title of which only the beginning is shown be a report's? It has the subject and a
+    year by then, and nothing yet that speaks against it."""
+    told = plain(begun)
+    return bool(BEGUN.search(told) and YEAR.search(told)) and not OTHER.search(told)
