@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -73,7 +74,7 @@ def test_a_row_that_does_not_add_up_is_a_finding_with_its_figures():
     [
         ((7, None, None, None, None, None, 7), "holds", True),
         ((None, None, None, None, None, None, 0), "holds", True),
-        ((None, None, None, None, None, None, 3), "broken", True),
+        ((None, None, None, None, None, None, 3), "not_assessable", False),
         ((7, 0, 0, 0, 0, 0, None), "not_assessable", False),
         ((None, None, None, None, None, None, None), "not_assessable", False),
     ],
@@ -81,6 +82,14 @@ def test_a_row_that_does_not_add_up_is_a_finding_with_its_figures():
 def test_blanks_count_as_zero_for_the_check_alone(values, outcome, with_blanks):
     found = first("t3.across", across(*values))
     assert (found.outcome, found.with_blanks) == (outcome, with_blanks)
+
+
+def test_a_total_whose_parts_were_never_filled_in_is_not_assessable():
+    given = [
+        replace(one, value=None, quote="") if "outcome.total" not in one.metric else one
+        for one in details("fmt2019", {"subtotal": 0}, 805)
+    ]
+    assert first("t3.detail", given, "fmt2019", "total").outcome == "not_assessable"
 
 
 def test_a_missing_cell_leaves_no_answer():

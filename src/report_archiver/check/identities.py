@@ -81,15 +81,15 @@ def outcome(rule: Rule, cells: Mapping[str, Figure]) -> RuleOutcome:
 def assessable(rule: Rule, cells: Mapping[str, Figure]) -> bool:
     """Is there a number to check, and one to check it by?
 
-    A total, alone on its side, must be filled; so must one addend, unless a total faces them that
-    they have to add up to. A cell whose number could not be read leaves no answer.
+    A total, alone on its side, must be filled, and so must one addend at least, but for a total of
+    0 beside blanks alone. A cell whose number could not be read leaves no answer.
     """
     left = [cells[code] for code in rule.left]
     right = [cells[code] for code in (*rule.right, *rule.alternatives) if code in cells]
     if any(unread(figure) for figure in (*left, *right)):
         return False
-    if len(left) == 1 < len(rule.right) and rule.relation == "=":
-        return left[0].value is not None
+    if len(left) == 1 < len(rule.right) and left[0].value == 0:
+        return True
     return all(any(figure.value is not None for figure in side) for side in (left, right))
 
 
