@@ -1,5 +1,11 @@
 import json
 import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+
+from report_archiver.cli.demo import farewell
 
 YEARS = list(range(2012, 2026))
 
@@ -36,6 +42,24 @@ def test_for_people_it_prints_years_figures_findings_and_what_to_do_next(run, tm
     for words in ["2012", "2025", "主动公开", "9,286", "crawled: ", "read: ", "serve --db"]:
         assert words in ran.out
     assert "\x1b" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
+    ("path", "argv0", "called"),
+    [
+        ("bin", "bin/report-archiver", "report-archiver"),
+        ("", ".venv/bin/report-archiver", ".venv/bin/report-archiver"),
+        ("", "/opt/x/report-archiver", "/opt/x/report-archiver"),
+    ],
+)
+def test_what_to_do_next_can_be_typed(monkeypatch, tmp_path, path, argv0, called):
+    monkeypatch.chdir(tmp_path)
+    command = tmp_path / "bin/report-archiver"
+    command.parent.mkdir()
+    command.touch(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / path) if path else "/nowhere")
+    monkeypatch.setattr(sys, "argv", [argv0])
+    assert f"  {called} show 2017 --db x.db" in farewell(Path("x.db"))
 
 
 def test_every_quote_stands_where_its_offsets_say(demo_db):

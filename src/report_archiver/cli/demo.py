@@ -1,5 +1,7 @@
 """`demo`: the built-in replica site, served on loopback and crawled for real."""
 
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +15,7 @@ from report_archiver.demo.replica import site_toml
 from report_archiver.demo.server import serve
 from report_archiver.errors import UsageError
 
+NAME = "report-archiver"
 DEFAULT_DIRECTORY = Path("archive/demo")
 EXAMPLES = """\b
 Examples:
@@ -60,9 +63,18 @@ def site_file(directory: Path, address: str) -> Path:
 
 def farewell(db: Path) -> str:
     """What to do next."""
-    browse = "make browse, or: " if db == DEFAULT_DIRECTORY / "reports.db" else ""
+    made = db == DEFAULT_DIRECTORY / "reports.db" and Path("Makefile").is_file()
+    browse = "make browse" if made else f"{program()} serve --db {plain(db)}"
     return (
         f"\nThe archive is {plain(db)}. Next:\n"
-        f"  look at one report    report-archiver show 2017 --db {plain(db)}\n"
-        f"  browse all of it      {browse}report-archiver serve --db {plain(db)}"
+        f"  look at one report    {program()} show 2017 --db {plain(db)}\n"
+        f"  browse all of it      {browse}"
     )
+
+
+def program() -> str:
+    """How to call this program from here: by its name, or by its path where no PATH leads to it."""
+    if shutil.which(NAME):
+        return NAME
+    here = Path.cwd() / sys.argv[0]
+    return str(here.relative_to(Path.cwd()) if here.is_relative_to(Path.cwd()) else here)
