@@ -277,7 +277,7 @@ def entry(
     return Entry(
         cell=cell,
         row=line.number,
-        col=max(cell.col, header.col) if header and cell.colspan > 1 else cell.col,
+        col=max(cell.col, header.col) if header and header.over(cell) > 0 else cell.col,
         metric=known.block.metric(known.label, column) if known and column else None,
         label=label,
         unit=next((unit for unit in units if unit), None),
