@@ -38,6 +38,7 @@ class Server:
     def __init__(self) -> None:
         self.pages: dict[str, object] = {"/robots.txt": Answer(b"", 404)}
         self.asked: list[Asked] = []
+        self.twin = ""  # a host name that all others are sent on to
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -64,6 +65,8 @@ class Server:
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         page = self.pages.get(handler.path, Answer(b"<title>404</title>", 404))
+        if self.twin and handler.headers["Host"] != self.twin:
+            page = Answer(b"", 301, {"Location": f"http://{self.twin}{handler.path}"})
         if callable(page):
             page = page(handler.path)
         if isinstance(page, str):

@@ -302,6 +302,21 @@ def test_a_redirect_within_the_site_belongs_to_the_page_that_was_asked_for(
     assert (final, hops, status) == ("http://mini.example/moved.html", 301, 200)
 
 
+def test_a_host_that_sends_all_on_to_its_twin_is_asked_there_at_once(server, site_of, run, archive):
+    server.pages |= mini_site()
+    server.twin = "www.mini.example"
+    totals = run(site_of())
+    assert (totals.new, totals.requests) == (13, 17)  # robots.txt and the home page twice
+    [(page, asked)] = rows(
+        archive,
+        "SELECT url, requested_url FROM pages p JOIN captures c ON c.page_id = p.id"
+        " WHERE url LIKE '%2012.jhtml'",
+    )
+    assert page == "http://mini.example/old/2012.jhtml"
+    assert asked == "http://www.mini.example/old/2012.jhtml"
+    assert run(site_of()).unchanged == 13
+
+
 def test_a_report_on_another_host_is_a_page_with_its_reason(server, site_of, run, archive):
     link = '<li><a href="http://other.example/r.html">某局2020年政府信息公开年度报告</a></li>'
     server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>", "/nb/": list_page([link])}

@@ -83,6 +83,7 @@ class Visits:
         self._sleep = sleep
         self._full = full
         self._paces: dict[str, Pace] = {}
+        self._spellings: dict[str, str] = {}  # origins, and those of the twins they send us to
         self._pace(self._origin(site.site.homepage))  # it may want to be left alone still
         self._counted = (fetcher.requests, fetcher.bytes_received)
         self._robots = Robots(archive, self._fetch_robots, now)
@@ -94,6 +95,7 @@ class Visits:
         if frontier.captured_in(self._archive, page.id, self._crawl_id):
             return self._earlier(page)
         fetched = self._fetched(page)
+        self._learn_spelling(page.url, fetched)
         kind = kind_of(page, fetched)
         kept = captures.keep(
             self._archive,
@@ -132,9 +134,19 @@ class Visits:
             reason = self._robots.failures.get(self._origin(page.url), "robots")
             return refused(page.url, at, reason, decision)
         etag, last_modified = (None, None) if self._full else (page.etag, page.last_modified)
-        return replace(
-            self._tries(page.url, self._page_checks, etag, last_modified), robots=decision
-        )
+        url = self._spelt(page.url)
+        return replace(self._tries(url, self._page_checks, etag, last_modified), robots=decision)
+
+    def _learn_spelling(self, url: str, fetched: Fetched) -> None:
+        """Note where a host sends every page on to its twin (https, www): the next page is asked
+        for there at once, at half the requests."""
+        final = fetched.final_url
+        if fetched.reason is None and fetched.hops and self._site.scope.page(final) == url:
+            self._spellings[address(url).origin] = address(final).origin
+
+    def _spelt(self, url: str) -> str:
+        origin = address(url).origin
+        return self._spellings.get(origin, origin) + url.removeprefix(origin)
 
     def _tries(
         self, url: str, checks: Checks, etag: str | None = None, last_modified: str | None = None
