@@ -57,6 +57,7 @@ _STALE = """
     SELECT e.capture_id FROM editions e
     JOIN readings r ON r.id = (SELECT MAX(id) FROM readings WHERE edition_id = e.id)
     WHERE :everything OR r.reader <> :reader OR r.config_sha256 <> :config)
+  AND (:everything OR c.read_by <> :read_by)
 ORDER BY c.id
 """
 _UNREAD = """
