@@ -28,7 +28,7 @@ def label_of(before: str, after: str, unit: str | None, previous: str, lead: str
     previous: the label of the figure before, which a percentage is a share of.
     """
     clause = _stripped(_CLAUSE.split(before)[-1])
-    noun = after.strip("的")
+    noun = after.strip("的 ")
     if unit == "%" and _SHARE.search(clause):
         return f"{previous}占比" if len(clause) <= 3 and previous else clause
     if len(clause) >= 2 and not _VERB_ONLY.match(clause):
@@ -47,5 +47,5 @@ def _stripped(clause: str) -> str:
     before = None
     while before != clause:
         before = clause
-        clause = _TAIL.sub("", _LEAD.sub("", clause))
+        clause = _TAIL.sub("", _LEAD.sub("", clause.strip()))
     return clause

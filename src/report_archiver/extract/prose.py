@@ -245,7 +245,7 @@ def _counts(quantity: Quantity, sentence: str, after: str) -> bool:
     return bool(_COUNTED.search(sentence[: quantity.start]))
 
 
-_LAST_YEAR = re.compile(r"(?:去年|上年度?|上一年度?|前一年)(?!结转)[^，]*$")
+_LAST_YEAR = re.compile(r"(?:去年|上年度?|上一年度?|前一年)(?!度?结转)[^，]*$")
 _CHANGE = re.compile(
     r"(?:增长|增加|上升|提高|下降|减少|降低|回落|提升|增幅|降幅|递增|增|减|同比|环比|多出|少了|多|少)(?:了|约|近|达|为|率)*$"
 )
@@ -261,7 +261,7 @@ def basis_of(sentence: str, before: str, after: str, year: int | None) -> Basis:
     """Which period a figure speaks of, from what stands before it in its sentence."""
     clause = re.split("[，：]", before)[-1]
     if _CHANGE.search(clause) and (
-        _COMPARED.search(before) or "同比" in sentence or "增" in clause
+        _COMPARED.search(sentence) or "同比" in sentence or "增" in clause
     ):
         return "change"
     if _CHANGED.match(after) and _COMPARED.search(before):
