@@ -107,6 +107,8 @@ def translated(path: Path) -> Iterator[None]:
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
             raise DiskFull(f"no space left for {path}; free some and run again") from error
         raise ArchiveError(f"{path}: {error}") from error
+    except sqlite3.IntegrityError:
+        raise
     except sqlite3.DatabaseError as error:
         raise ArchiveError(f"{path} is no archive: {error}") from error
     except OSError as error:

@@ -14,10 +14,13 @@ _TAIL = re.compile(
     r"(?:共计|共有|共|总计|合计|累计|总共|达到|达|约为|约|为|计|有|是|分别|：|的|了|各|已|近|数为)$"
 )
 _SHARE = re.compile(r"(?:占|占比|比例|比重|率)(?:[^，]{0,10})$")
+# A clause that only says that something was done: what is counted stands after the number.
 _VERB_ONLY = re.compile(
-    r"^(?:[^，]{0,6}(?<!同意|主动|予以|不予|部分))?(?:收到|受理|接到|发布|公开|办理|答复|办结|召开|举办|开展|组织|编发|刊出|处理|制发|印发|编制|制定|"
-    r"培训|推送|更新|参加|接待|回复|出台|设置|设立|配备|撰写|报送|收集|开通|建成|完成|新增)(?:了|各类)?$"
+    r"^(?:[^，]{0,2})?(?:收到|受理|接到|发布|公开|办理|答复|办结|召开|举办|开展|组织|编发|刊出|处理|制发|印发|编制|"
+    r"制定|培训|推送|更新|参加|接待|回复|出台|设置|设立|配备|撰写|报送|收集|开通|建成|完成|新增)(?:了|各类)?$"
 )
+_WHOLE = re.compile(r"(?:主动|依申请|同意|不予|予以|部分)公开$|办结$")
+_COUNTED = re.compile(r"\d")
 MAX_LABEL = 40
 
 
@@ -31,13 +34,13 @@ def label_of(before: str, after: str, unit: str | None, previous: str, lead: str
     noun = after.strip("的 ")
     if unit == "%" and _SHARE.search(clause):
         return f"{previous}占比" if len(clause) <= 3 and previous else clause
-    if len(clause) >= 2 and not _VERB_ONLY.match(clause):
+    if len(clause) >= 2 and (_WHOLE.search(clause) or not _VERB_ONLY.match(clause)):
         return clause[-MAX_LABEL:]
     if noun and len(noun) <= MAX_LABEL:
         return f"{clause}{noun}"
     earlier = [_stripped(part) for part in _CLAUSE.split(lead)]
     for part in reversed(earlier[:-1]):
-        if len(part) >= 2:
+        if len(part) >= 2 and not _COUNTED.search(part):
             return f"{part}{clause}"[-MAX_LABEL:]
     return clause or noun[:MAX_LABEL] or previous
 
