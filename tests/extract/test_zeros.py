@@ -1,0 +1,115 @@
+"""Zero in words: each thing denied is one figure; duties and neglect are no zeros."""
+
+import pytest
+
+from report_archiver.extract.squeezed import squeeze
+from report_archiver.extract.zeros import Zeros
+
+REQUESTS, REVIEW, LITIGATION = (
+    "requests.received.total",
+    "cases.review.total",
+    "cases.litigation.total",
+)
+COMPLAINTS, FEES = "complaints.total", "fees.on_request"
+
+
+@pytest.fixture(scope="session")
+def denied(book):
+    """The metrics that a sentence denies, sorted."""
+    zeros = Zeros(book.zeros)
+
+    def denied(sentence, path="一、概述"):
+        text = squeeze(sentence).text
+        found = list(zeros.find(text, path))
+        for each in found:
+            assert 0 <= each.start < each.end <= len(text)
+        return sorted(each.metric for each in found)
+
+    return denied
+
+
+@pytest.mark.parametrize(
+    ("sentence", "metrics"),
+    [
+        ("2018年未收到政府信息公开申请。", [REQUESTS]),
+        ("本年度我局没有收到依申请公开政府信息的申请。", [REQUESTS]),
+        ("全年没有收到公民、法人和其他组织的信息公开申请。", [REQUESTS]),
+        ("收费、减免均为零。", [FEES]),
+        ("全年零申请、零复议、零诉讼。", [LITIGATION, REVIEW, REQUESTS]),
+        ("没有发生针对本机关的投诉，也没有行政复议。", [REVIEW, COMPLAINTS]),
+        ("本年度无依申请公开事项，无行政复议，无行政诉讼。", [LITIGATION, REVIEW, REQUESTS]),
+        ("依申请公开件数为零。", [REQUESTS]),
+        ("收到政府信息公开申请为零。", [REQUESTS]),
+        ("全年无政府信息公开申请。", [REQUESTS]),
+        ("本年度未发生行政复议。", [REVIEW]),
+        ("没有因政府信息公开引发的行政复议案件。", [REVIEW]),
+        ("行政复议案件为零。", [REVIEW]),
+        ("全年没有发生行政诉讼。", [LITIGATION]),
+        ("无行政诉讼发生。", [LITIGATION]),
+        ("行政复议、行政诉讼均为零。", [LITIGATION, REVIEW]),
+        ("未发生因信息公开引起的行政复议、行政诉讼。", [LITIGATION, REVIEW]),
+        ("没有收到举报投诉。", [COMPLAINTS]),
+        ("实现零投诉。", [COMPLAINTS]),
+        ("未产生检索、复制等费用。", [FEES]),
+        ("没有收取任何费用。", [FEES]),
+        ("本年度未收取信息处理费。", [FEES]),
+        ("未发生行政复议、提起行政诉讼和举报投诉的情况。", [LITIGATION, REVIEW, COMPLAINTS]),
+    ],
+)
+def test_what_a_sentence_says_there_was_none_of(denied, sentence, metrics):
+    assert denied(sentence) == sorted(metrics)
+
+
+def test_every_rule_has_a_sentence(book):
+    (mark,) = test_what_a_sentence_says_there_was_none_of.pytestmark
+    told = {metric for _, metrics in mark.args[1] for metric in metrics}
+    assert told == {rule.metric for rule in book.zeros}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "对未按时公开的政府信息进行通报。",
+        "未经复议直接提起行政诉讼2件。",
+        "无正当理由不答复申请的，予以追究。",
+        "对无法提供的申请作出说明。",
+        "坚持无偿提供，不收取费用。",
+        "未及时答复申请3件。",
+        "收到申请3件，均已答复。",
+        "行政复议3件。",
+        "零距离服务群众，受理投诉。",
+        "元旦零时起接受申请。",
+        "没有按规定答复申请的情况1次。",
+        "无障碍浏览和投诉渠道已开通。",
+        "公开内容涉及个人隐私的申请不予公开。",
+        "收到举报投诉2件，无正当理由的1件。",
+    ],
+)
+def test_duties_and_neglect_are_no_zeros(denied, sentence):
+    assert denied(sentence) == []
+
+
+def test_under_problems_and_plans_nothing_is_denied(denied):
+    assert denied("个别单位没有收到申请。", "五、存在的主要问题和改进措施") == []
+
+
+def test_in_a_reading_a_zero_is_a_figure_with_its_words(reader):
+    found = reader.read("<p>一、概述</p><p>全年未收到政府信息公开申请，行政复议为零。</p>".encode())
+    told = [(f.metric, f.value, f.kind, f.quote, f.unit) for f in found.figures]
+    assert told == [
+        (REQUESTS, 0, "zero_word", "未收到政府信息公开申请", "件"),
+        (REVIEW, 0, "zero_word", "行政复议为零", "件"),
+    ]
+
+
+def test_a_number_that_is_said_is_no_zero(reader):
+    found = reader.read(
+        "<p>一、概述</p><p>收到政府信息公开申请3件，其中未收到信函申请。</p>".encode()
+    )
+    assert [f.value for f in found.figures if f.metric == REQUESTS] == [3]
+
+
+@pytest.mark.parametrize("words", ["0件", "零件", "为0件", "为零件"])
+def test_zero_in_figures_is_told_once(reader, words):
+    found = reader.read(f"<p>一、概述</p><p>收到政府信息公开申请{words}。</p>".encode())
+    assert [(f.metric, f.value) for f in found.figures] == [(REQUESTS, 0)]
