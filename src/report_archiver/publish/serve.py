@@ -23,6 +23,7 @@ try:
 except ImportError:  # the extra `browse` is not installed
     Datasette = None
 
+GRACE_SECONDS = 3  # after Ctrl-C, for pages that are still being written
 SETTINGS = {
     "default_page_size": 50,
     "max_returned_rows": 2000,
@@ -84,7 +85,10 @@ def _run(db: Path, listener: socket.socket) -> None:
     # too long, if it finds rich; the page says what is wrong.
     rich.reconfigure(quiet=True)
     app = Datasette([str(db)], settings=SETTINGS).app()
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))
+    config = uvicorn.Config(
+        app, log_level="warning", lifespan="on", timeout_graceful_shutdown=GRACE_SECONDS
+    )
+    server = uvicorn.Server(config)
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:  # uvicorn has shut down; the signal is passed on once it has
