@@ -264,6 +264,12 @@ def test_a_wrongly_counted_corner_does_not_shift_the_columns():
     assert values(reading(table)) == values(reading(requests_table(numbered)))
 
 
+def test_a_header_pushed_out_of_its_place_does_not_shift_the_columns():
+    table = requests_table(numbered)
+    table[1][0] = ("自然人", 1, 1)
+    assert values(reading(table)) == values(reading(requests_table(numbered)))
+
+
 def test_a_remark_in_a_cell_and_a_cell_that_holds_no_number():
     found = reading(
         proactive_2021(

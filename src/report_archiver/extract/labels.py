@@ -54,11 +54,21 @@ def likeness(text: str, labels: tuple[str, ...]) -> float:
     return max((near(printed, bare(label)) for label in labels), default=0.0)
 
 
+@lru_cache(maxsize=4096)
+def closeness(text: str, labels: tuple[str, ...]) -> float:
+    """The same for short labels, of which one may be the end of another (其他, 法人或其他组织)."""
+    return max((ratio(bare(text), bare(label)) for label in labels), default=0.0)
+
+
 def near(printed: str, label: str) -> float:
     if min(len(printed), len(label)) >= 4 and (
         label.startswith(printed) or printed.startswith(label) or printed.endswith(label)
     ):
         return 0.95
+    return ratio(printed, label)
+
+
+def ratio(printed: str, label: str) -> float:
     return SequenceMatcher(None, printed, label, autojunk=False).ratio()
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 LIKE = {"matrix": 0.7, "banners": 0.7, "list": 0.85}  # how like a misprinted label must be
+LIKE_HEADER = 0.6  # the same for a header beside one that is exact
 MARGIN = 0.12  # by how much the most likely row must lead the next
 
 Pair = tuple[Cell, Header | None, FormLabel | None]
@@ -145,7 +146,9 @@ def is_header(line: Line, words: Vocabulary, table: FormTable) -> bool:
         return True
     if table.layout == "matrix":
         columns = table.blocks[0].columns
-        return named == 1 and sum(like_any(cell.text, columns) for cell in line.own) > 1
+        return (
+            named == 1 and sum(like_any(cell.text, columns, LIKE_HEADER) for cell in line.own) > 1
+        )
     printed = {normalise(cell.text) for cell in line.own} - {""}
     if not printed.isdisjoint(words.by_row):
         return False
@@ -218,8 +221,9 @@ def likeliest(text: str, places: list[int], words: Vocabulary, least: float) -> 
 def align(line: Line, table: FormTable, known: Known | None) -> list[Pair]:
     """The data cells of a line, each with its header and the form's column.
 
-    As many cells as headers stand in their order, whatever their spans say: merged header cells
-    wander in print. Otherwise a cell belongs to the header that it stands under.
+    A complete row of a matrix whose headers do not stand over it, cell by cell, has the form's
+    order. Otherwise as many cells as headers stand in their order, whatever their spans say, since
+    merged header cells wander in print; else a cell belongs to the header that it stands under.
     """
     assert line.label is not None  # noqa: S101 (lines without a label have no data)
     edge = line.label.col + line.label.colspan
@@ -229,7 +233,8 @@ def align(line: Line, table: FormTable, known: Known | None) -> list[Pair]:
         if cell.col >= edge and not (table.layout == "list" and is_unit(cell, line))
     ]
     columns = (known.block if known else table.blocks[0]).columns
-    if not line.headers:
+    complete = table.layout == "matrix" and len(values) == len(columns)
+    if not line.headers or (complete and not stand_over(line.headers, values)):
         return by_form(values, columns, table)
     if len(values) == len(line.headers):
         pairs = list(zip(values, line.headers, strict=True))
@@ -246,8 +251,14 @@ def align(line: Line, table: FormTable, known: Known | None) -> list[Pair]:
     ]
 
 
+def stand_over(headers: Sequence[Header], values: Sequence[Cell]) -> bool:
+    return len(headers) == len(values) and all(
+        header.over(cell) > 0 for header, cell in zip(headers, values, strict=True)
+    )
+
+
 def by_form(values: Sequence[Cell], columns: Sequence[FormLabel], table: FormTable) -> list[Pair]:
-    """Without any header: a complete row of a matrix, or the one number of a list."""
+    """Without all headers: a complete row of a matrix, or the one number of a list."""
     if table.layout == "matrix" and len(values) == len(columns):
         return [(cell, None, column) for cell, column in zip(values, columns, strict=True)]
     if table.layout == "list" and len(values) == 1:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from report_archiver.extract.labels import likeness, normalise, spellings
+from report_archiver.extract.labels import closeness, normalise, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from report_archiver.model import FormBlock, FormLabel, FormTable
 
-LIKE_COLUMN = 0.65  # how like a header must be to what it is a misprint of
+LIKE_COLUMN = 0.75  # how like a header must be to what it is a misprint of
 YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 
 
@@ -68,10 +68,10 @@ def header_word(text: str) -> str:
     return YEAR.sub("本年度", word) if YEAR.match(word) else word
 
 
-def like_any(text: str, columns: Iterable[FormLabel]) -> bool:
+def like_any(text: str, columns: Iterable[FormLabel], least: float = LIKE_COLUMN) -> bool:
+    """Is it, or is it like, the header of any of these columns?"""
     return any(
-        header_word(text) in spellings(column.labels)
-        or likeness(text, column.labels) >= LIKE_COLUMN
+        header_word(text) in spellings(column.labels) or closeness(text, column.labels) >= least
         for column in columns
     )
 
@@ -82,5 +82,5 @@ def column_of(header: str, columns: Sequence[FormLabel]) -> FormLabel | None:
     for column in columns:
         if text in spellings(column.labels):
             return column
-    like = [column for column in columns if likeness(header, column.labels) >= LIKE_COLUMN]
+    like = [column for column in columns if closeness(header, column.labels) >= LIKE_COLUMN]
     return like[0] if len(like) == 1 else None
