@@ -50,7 +50,8 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     squeezed = squeeze(document.text[:6000])
     period = dates.period(squeezed.text)
     published_at = _published(document)
-    years = dict(_years(title, period, squeezed.text[:600], url, published_at))
+    told = dates.PERIOD.sub("", squeezed.text[:1200])[:600]  # the period is no second witness
+    years = dict(_years(title, period, told, url, published_at))
     year, year_from = _choose(years)
     return Identity(
         title=title,
