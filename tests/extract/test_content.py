@@ -44,6 +44,11 @@ def test_a_report_in_two_elements_is_read_whole():
     assert lines(f"<div>{halves}</div>") == tuple(REPORT)
 
 
+def test_a_short_paragraph_beside_a_long_one_is_not_lost():
+    found = lines(f"<div><p>公开信息5条。</p><p>{'全局认真开展工作，取得成效。' * 20}</p></div>")
+    assert found[0] == "公开信息5条。"
+
+
 def test_an_element_for_each_chapter_is_read_whole():
     each = "".join(f"<div>{paragraphs(REPORT[n : n + 2])}</div>" for n in range(0, 8, 2))
     assert lines(f"<div>{each}</div>") == tuple(REPORT)

@@ -22,7 +22,9 @@ FURNITURE_LINE = re.compile(
     r"TOP|top)(?:[\s】|｜]|$)",
     re.IGNORECASE,
 )
-CHAPTER = re.compile(r"^(?:第[一二三四五六七八九十]{1,3}[章部]|[一二三四五六七八九十]{1,3}[、．.])")
+CHAPTER = re.compile(
+    r"^(?:第[一二三四五六七八九十]{1,3}[章部]|[一二三四五六七八九十]{1,3} ?[、．.])"
+)
 SENTENCE = re.compile("[。；]")
 TITLE = re.compile(r"信息公开(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:总结)?(?:报告|年报)$")
 # Names that publishing systems give to the element that holds the text of an article.
@@ -36,6 +38,8 @@ META_LABELS = re.compile(
     r"索\s*引\s*号|主题分类|发布机构|发文机关|成文日期|生成日期|发文日期|公开日期|信息名称|文\s*号|"
     r"公开方式|公开范围|有\s*效\s*性|发布单位"
 )
+# A paragraph is never the content, however long: its neighbours belong to it.
+PARAGRAPHS = frozenset("p span font b strong li h1 h2 h3 h4 h5 h6".split())
 MAX_TITLE = 60
 NEARLY_ALL = 0.82
 FAR_MOST = 0.4  # enough where the child has every chapter heading, or a name that says so
@@ -51,7 +55,9 @@ def find(layout: Layout) -> tuple[int, int, int]:
     blocked = {table.element for table in layout.tables if is_data(layout, table)}
     while children.get(here):
         best = max(children[here], key=lambda child: (chapters[child], weights[child]))
-        if best in blocked or not _holds(layout, here, best, weights, chapters):
+        if best in blocked or layout.tree.elements[best].tag in PARAGRAPHS:
+            break
+        if not _holds(layout, here, best, weights, chapters):
             break
         here = best
     return _bounds(layout, here)
