@@ -28,6 +28,7 @@ PART, CHAPTER, BRACKETED, ARABIC = range(4)
 MAX_HEADING = 45
 MAX_RUN_IN = 32
 MIN_ALIKE = 3  # chapters whose common look tells that a line without a number is one
+MIN_ROWS = 5  # lines named like rows of a form, for a table to have been flattened
 FLAT = 400  # characters from which a line may be a whole page
 
 _ENDED = re.compile(r"[。；！？]")
@@ -74,14 +75,24 @@ def headings(document: Document, words: Words) -> list[Heading]:
         line = squeeze(document.text[block.span.start : block.span.end], block.span.start)
         lines[number] = line
         one = _enumerated(line, block, document.text) or _known(line, words, document.text)
-        if one is not None and not (_is_row(one, words) and not document.grids):
+        if one is not None:
             found[number] = [one]
+    if not document.grids:
+        _drop_rows(found, words)
     if sum(each[0].rank <= CHAPTER for each in found.values()) < MIN_ALIKE:
         for number, line in lines.items():
             inside = list(_inside(line, document.text, words)) if len(line.text) >= FLAT else []
             found.update({number: inside} if inside else {})
     _add_alike(document, found, lines)
     return [one for number in sorted(found) for one in found[number]]
+
+
+def _drop_rows(found: dict[int, list[Heading]], words: Words) -> None:
+    """Leave out the rows of a flattened table; a heading or two may be called like one."""
+    rows = [number for number, each in found.items() if _is_row(each[0], words)]
+    for number in rows:
+        if len(rows) >= MIN_ROWS or _FIGURES.search(found[number][0].text):
+            del found[number]
 
 
 def _is_row(heading: Heading, words: Words) -> bool:

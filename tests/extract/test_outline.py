@@ -1,0 +1,232 @@
+"""The chapters of a report: as printed, and what number each stands for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+@pytest.fixture(scope="session")
+def sections(reader):
+    """The sections of a page of paragraphs."""
+
+    def sections(*lines):
+        found = reader.read("".join(f"<p>{line}</p>" for line in lines).encode())
+        hold(found)
+        return found.sections
+
+    return sections
+
+
+@pytest.fixture(scope="session")
+def told(sections):
+    """(level, numbering, number, heading) of each section."""
+
+    def told(*lines):
+        return [(s.level, s.numbering, s.number, s.heading) for s in sections(*lines)]
+
+    return told
+
+
+def hold(reading):
+    """Sections lie in the text, begin where they are printed, and in their parents."""
+    previous = 0
+    for index, section in enumerate(reading.sections):
+        assert previous <= section.span.start < section.span.end <= len(reading.text)
+        previous = section.span.start
+        if section.parent is not None:
+            parent = reading.sections[section.parent]
+            assert section.parent < index
+            assert parent.level < section.level
+            assert parent.span.start <= section.span.start
+            assert section.span.end <= parent.span.end
+            assert section.path.startswith(parent.path + " / ")
+        else:
+            assert section.level == 1
+
+
+TITLE = "清河县水务局2018年政府信息公开工作年度报告"
+SENTENCE = "我局按照要求认真开展工作，全年公开信息12条，受理申请3件。"
+
+
+def test_chapters_and_what_stands_under_them(told):
+    assert told(
+        "一、概述", SENTENCE, "（一）主动公开", SENTENCE, "（二）依申请公开", "二、其他", "无。"
+    ) == [
+        (1, "一、", 1, "概述"),
+        (2, "（一）", 1, "主动公开"),
+        (2, "（二）", 2, "依申请公开"),
+        (1, "二、", 2, "其他"),
+    ]
+
+
+def test_a_section_ends_where_the_next_of_its_level_begins(reader):
+    found = reader.read(
+        "<p>前言。</p><p>一、概述</p><p>甲。</p><p>（一）公开</p><p>乙。</p><p>二、其他</p><p>丙。</p>".encode()
+    )
+    texts = [found.text[s.span.start : s.span.end].strip() for s in found.sections]
+    assert texts == ["一、概述\n甲。\n（一）公开\n乙。", "（一）公开\n乙。", "二、其他\n丙。"]
+    assert [s.path for s in found.sections] == ["一、概述", "一、概述 / （一）公开", "二、其他"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("一、", "概述"), ("二、", "其他")),
+        (("一.", "概述"), ("二.", "其他")),
+        (("一．", "概述"), ("二．", "其他")),
+        (("（一）", "概述"), ("（二）", "其他")),
+        (("第一章", "概述"), ("第二章", "其他")),
+        (("第一部分", "概述"), ("第二部分", "其他")),
+        (("1.", "概述"), ("2.", "其他")),
+        (("1、", "概述"), ("2、", "其他")),
+        (("（1）", "概述"), ("（2）", "其他")),
+        (("①", "概述"), ("②", "其他")),
+    ],
+)
+def test_enumerators_of_every_style(told, first, second):
+    found = told("".join(first), SENTENCE, "".join(second), SENTENCE)
+    assert [(level, number, heading) for level, _, number, heading in found] == [
+        (1, 1, "概述"),
+        (1, 2, "其他"),
+    ]
+    assert [numbering[0] for _, numbering, _, _ in found] == [first[0][0], second[0][0]]
+
+
+@pytest.mark.parametrize(("printed", "numbering"), [("(一)", "（一）"), ("（一)", "（一）")])
+def test_mixed_brackets(told, printed, numbering):
+    found = told("一、概述", f"{printed}公开", SENTENCE, "（二）答复", SENTENCE)
+    assert [(level, heading) for level, _, _, heading in found] == [
+        (1, "概述"),
+        (2, "公开"),
+        (2, "答复"),
+    ]
+
+
+def test_depth_follows_what_is_there(told):
+    found = told(
+        "第一章 概述",
+        "一、公开",
+        "1.网站",
+        SENTENCE,
+        "（1）栏目",
+        SENTENCE,
+        "第二章 其他",
+        SENTENCE,
+    )
+    assert [(level, heading) for level, _, _, heading in found] == [
+        (1, "概述"),
+        (2, "公开"),
+        (3, "网站"),
+        (4, "栏目"),
+        (1, "其他"),
+    ]
+
+
+def test_a_heading_that_runs_into_its_sentence_ends_at_the_first_stop(told):
+    found = told("一、概述。我局按照要求开展工作。", "（一）主动公开情况。全年公开信息12条。")
+    assert [(level, heading) for level, _, _, heading in found] == [
+        (1, "概述"),
+        (2, "主动公开情况"),
+    ]
+
+
+def test_the_figures_of_a_run_in_heading_belong_to_its_section(reader):
+    found = reader.read("<p>一、概述</p><p>（一）主动公开。公开政府信息12条。</p>".encode())
+    (figure,) = found.figures
+    assert found.sections[figure.section].heading == "主动公开"
+
+
+def test_a_repeated_number_stands_for_the_next(told):
+    found = told(
+        "一、概述", SENTENCE, "二、公开", SENTENCE, "二、申请", SENTENCE, "四、其他", SENTENCE
+    )
+    assert [(numbering, number) for _, numbering, number, _ in found] == [
+        ("一、", 1),
+        ("二、", 2),
+        ("二、", 3),
+        ("四、", 4),
+    ]
+
+
+def test_a_skipped_number_is_kept_as_printed(told):
+    found = told("一、概述", SENTENCE, "四、公开", SENTENCE, "七、其他", SENTENCE)
+    assert [number for _, _, number, _ in found] == [1, 4, 7]
+
+
+def test_a_lost_number_is_inferred_where_the_title_is_known(told):
+    found = told(
+        "一、概述",
+        SENTENCE,
+        "二、主动公开情况",
+        SENTENCE,
+        "依申请公开政府信息情况",
+        SENTENCE,
+        "四、其他",
+        SENTENCE,
+    )
+    assert found[2] == (1, None, 3, "依申请公开政府信息情况")
+    assert [number for _, _, number, _ in found] == [1, 2, 3, 4]
+
+
+def test_numbers_under_each_chapter_begin_anew(told):
+    found = told(
+        "一、概述",
+        "（一）甲乙",
+        SENTENCE,
+        "（二）丙丁",
+        SENTENCE,
+        "二、其他",
+        "（一）戊己",
+        SENTENCE,
+    )
+    assert [number for _, _, number, _ in found] == [1, 1, 2, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1.5万元用于培训。",
+        "12条信息已经公开，其余正在整理之中。",
+        "一是加强领导，二是完善制度。",
+        "二〇一八年，我局开展了大量工作，取得成效。",
+        "第一次会议于3月召开，研究有关事项。",
+        "三方面的工作都取得了进展，受到好评。",
+        "（2018年1月1日至12月31日）",
+        "2018年3月6日",
+        "全年公开信息12条。",
+    ],
+)
+def test_what_opens_no_section(told, line):
+    assert told("一、概述", line) == [(1, "一、", 1, "概述")]
+
+
+@pytest.mark.parametrize(
+    "blank", ["一、 概述", "一、\u3000概述", "一 、概述", "一、概&nbsp;&nbsp;述", "　　一、概述"]
+)
+def test_spaces_in_a_heading_do_not_matter(told, blank):
+    assert told(blank, SENTENCE) == [(1, "一、", 1, "概述")]
+
+
+def test_a_page_flattened_to_one_line_still_has_its_chapters(reader):
+    body = "全年按照要求开展工作，公开信息12条，受理申请3件，取得了一定成效。" * 8
+    chapters = ["一、概述", "二、主动公开情况", "三、其他需要报告的事项"]
+    text = f"{TITLE} " + " ".join(f"{chapter} {body}" for chapter in chapters)
+    found = reader.read(text.encode())
+    hold(found)
+    assert [s.numbering for s in found.sections if s.level == 1] == ["一、", "二、", "三、"]
+
+
+def test_no_heading_no_section(told):
+    assert told(SENTENCE, SENTENCE) == []
+
+
+PIECES = (
+    "一、概述 二、公开 二、 （一）甲 (二）乙 1.丙 2、丁 ①戊 第一章己 第二部分 三、公开。共12条。 "
+    "四， （3） 五、很长的一句话，没有说完 公开12条。 十、 其他 主动公开情况 99.末"
+)
+LINES = st.lists(st.sampled_from(PIECES.split(" ")), max_size=20)
+
+
+@given(lines=LINES)
+def test_any_order_of_lines_gives_a_tree(reader, lines):
+    hold(reader.read("".join(f"<p>{line}</p>" for line in ["甲乙丙", *lines]).encode()))
