@@ -20,7 +20,11 @@ from report_archiver.extract.parts import across, whole_of
 from report_archiver.extract.squeezed import Squeezed, squeeze
 from report_archiver.model import Basis, Codebook, Document, Figure, ProseRule, Section, Span
 
-_SENTENCE = re.compile(r"[^。；！？]*[。；！？]?")
+# Longer than any sentence is a flattened page: it is cut, at a comma where there is one, since
+# patterns may look over all of a sentence from each of its places.
+_SENTENCE = re.compile(
+    r"[^。；！？]{0,1000}(?:[。；！？]|\Z|(?<=[，、：\s]))|[^。；！？]{1,1000}[。；！？]?"
+)
 _CLAUSE_END = re.compile(r"[，。；：、（）！？]")
 # What must stand before a number without a unit for it to count something.
 _COUNTED = re.compile(
