@@ -46,9 +46,11 @@ def total(cells: list[Cell]) -> float:
 
 
 def broken_sums(table: dict[str, Any]) -> list[str]:
-    """Rows and columns of a table of requests that do not add up as its form says they do."""
+    """Rows and columns of a table of requests that do not add up; blank totals cannot be judged."""
     rows: dict[str, list[Cell]] = {row[0]: row[1:] for row in table["rows"]}
-    across = [label for label, row in rows.items() if row[6] != total(row[:6])]
+    across = [
+        label for label, row in rows.items() if row[6] is not None and row[6] != total(row[:6])
+    ]
     handled = [row for label, row in rows.items() if label.startswith(OUTCOMES)]
     received, carried, summed, left = (
         next(row for label, row in rows.items() if label.startswith(start))
@@ -56,6 +58,8 @@ def broken_sums(table: dict[str, Any]) -> list[str]:
     )
     down = []
     for column in range(7):
+        if summed[column] is None:
+            continue
         if total([row[column] for row in handled]) != total([summed[column]]):
             down.append(f"（七） {column}")
         if total([received[column], carried[column]]) != total([summed[column], left[column]]):
