@@ -49,7 +49,7 @@ def broken_sums(table: dict[str, Any]) -> list[str]:
     """Rows and columns of a table of requests that do not add up; blank totals cannot be judged."""
     rows: dict[str, list[Cell]] = {row[0]: row[1:] for row in table["rows"]}
     across = [
-        label for label, row in rows.items() if row[6] is not None and row[6] != total(row[:6])
+        label for label, row in rows.items() if isinstance(row[6], int) and row[6] != total(row[:6])
     ]
     handled = [row for label, row in rows.items() if label.startswith(OUTCOMES)]
     received, carried, summed, left = (
@@ -58,7 +58,7 @@ def broken_sums(table: dict[str, Any]) -> list[str]:
     )
     down = []
     for column in range(7):
-        if summed[column] is None:
+        if not isinstance(summed[column], int):
             continue
         if total([row[column] for row in handled]) != total([summed[column]]):
             down.append(f"（七） {column}")
