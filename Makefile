@@ -6,7 +6,7 @@ DEMO := archive/demo
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browse format docs lock clean
+.PHONY: help demo test browse format docs pictures lock clean
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ format: $(VENV)/.installed-dev ## format and fix what ruff can fix
 
 docs: $(VENV)/.installed-dev ## write the generated parts of docs/ anew (command line, schema)
 	$(BIN)/python -m tests.generated
+
+pictures: $(VENV)/.installed ## make the pictures of the README anew (needs chromium)
+	$(BIN)/python docs/pictures/make.py
 
 lock: $(VENV)/.installed-dev ## pin the newest versions the ranges allow (needs uv)
 	uv pip compile pyproject.toml --extra browse --group build --universal --python-version 3.11 \

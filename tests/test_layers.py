@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "publish": GROUND | {"archive"},
     "demo": None,
     "cli": None,
+    "__main__": None,
 }
 
 

@@ -71,7 +71,7 @@ class DiskFull(ArchiveError):
 
 
 class FetchRefused(ArchiverError):
-    """A fetch was not made, not finished or not kept; `reason` is from the archive's closed list."""
+    """A fetch was not made, not finished or not kept; `reason` is one of the archive's."""
 
     def __init__(self, url: str, reason: str, message: str = "") -> None:
         self.url = url

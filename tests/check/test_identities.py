@@ -225,3 +225,15 @@ def test_a_reading_is_checked_by_its_own_form():
         one.rule for one in check_reading(Reading(NOBODY, "fmt2021", "", "", figures=given), BOOK)
     ] == ["t3.across"]
     assert check_reading(Reading(NOBODY, "prose", "", "", figures=given), BOOK) == ()
+
+
+def test_a_blank_total_whose_parts_are_filled_hides_a_number_and_leaves_no_answer():
+    given = [
+        *across(3, 0, 0, 0, 0, 0, 3),
+        figure("requests.carried_in.total", 0),
+        figure("requests.outcome.total.total", None),
+        figure("requests.outcome.total.natural_person", 3),
+        figure("requests.carried_out.total", 0),
+    ]
+    balance = first("t3.balance", given, "fmt2019", place="total")
+    assert balance.outcome == "not_assessable"

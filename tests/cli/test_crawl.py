@@ -127,7 +127,7 @@ def test_control_c_leaves_a_crawl_that_goes_on(tmp_path, jobs):
     with serve(pages) as server:
         sites = [slow_site(tmp_path, server.address, number) for number in range(jobs)]
         command = [COMMAND, "crawl", *sites, "--db", db, "--jobs", str(jobs)]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as crawl:  # noqa: S603
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as crawl:
             for _ in range(3 * jobs):
                 assert pages.asked.acquire(timeout=20)
             crawl.send_signal(signal.SIGINT)

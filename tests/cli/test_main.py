@@ -161,7 +161,7 @@ def test_what_the_system_says_has_a_status_too(run, monkeypatch, error, status):
 def test_a_reader_that_leaves_is_no_error(demo_db):
     left, right = os.pipe()
     os.close(left)
-    ran = subprocess.run(  # noqa: S603
+    ran = subprocess.run(
         [COMMAND, "show", "2017", "--json", "--db", demo_db],
         stdout=right,
         stderr=subprocess.PIPE,
@@ -172,7 +172,7 @@ def test_a_reader_that_leaves_is_no_error(demo_db):
 
 
 def test_output_is_utf8_in_a_locale_that_knows_no_chinese(demo_db):
-    ran = subprocess.run(  # noqa: S603
+    ran = subprocess.run(
         [COMMAND, "show", "2017", "--db", demo_db],
         env={"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "latin-1"},
         capture_output=True,

@@ -10,12 +10,12 @@ COMMAND = Path(sys.executable).with_name("report-archiver")
 
 
 def test_the_archive_is_served_until_control_c(demo_db):
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         [COMMAND, "serve", "--db", demo_db, "--port", "0"], stderr=subprocess.PIPE, text=True
     ) as server:
         assert server.stderr is not None
         url = re.search(r"http://\S+", server.stderr.readline())[0]
-        with urlopen(f"{url}reports/report_figures.json?_size=1") as answer:
+        with urlopen(f"{url}reports/report_figures.json?_size=1", timeout=30) as answer:
             assert answer.status == 200
         server.send_signal(signal.SIGINT)
         assert server.wait(20) == 0

@@ -466,11 +466,11 @@ def test_kill_9_loses_nothing_and_repeats_nothing(server, tmp_path: Path, after:
         f'connect_to = "127.0.0.1:{server.port}"\nprivate_network = true\n'
     )
     command = [sys.executable, "-c", KILLED, str(file), str(db)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         for _ in range(after):
             process.stdout.readline()
         os.kill(process.pid, signal.SIGKILL)
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+    subprocess.run(command, check=True, capture_output=True)
     with Archive(db) as archive:
         assert rows(archive, "PRAGMA integrity_check") == [("ok",)]
         assert rows(archive, "PRAGMA foreign_key_check") == []

@@ -27,7 +27,7 @@ print("ended")
 
 @pytest.fixture
 def server(archive_path):
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(
         [sys.executable, "-W", "error", "-c", PROGRAM, str(archive_path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -37,7 +37,8 @@ class RuleOutcome:
 def outcomes(figures: Sequence[Figure], form: Form) -> tuple[RuleOutcome, ...]:
     """Each of the form's rules at each of its places, in the order of the form."""
     cells = by_metric(figures)
-    return tuple(outcome(rule, cells) for rule in form.rules)
+    unsaid = hidden(form.rules, cells)
+    return tuple(outcome(rule, cells, unsaid) for rule in form.rules)
 
 
 def check(figures: Sequence[Figure], form: Form) -> tuple[Finding, ...]:
@@ -57,12 +58,29 @@ def by_metric(figures: Sequence[Figure]) -> dict[str, Figure]:
     return cells
 
 
-def outcome(rule: Rule, cells: Mapping[str, Figure]) -> RuleOutcome:
-    """Put the figures into one rule."""
+def hidden(rules: Sequence[Rule], cells: Mapping[str, Figure]) -> frozenset[str]:
+    """Totals left blank though their parts are not: a number was meant, and none is printed."""
+    return frozenset(
+        rule.left[0]
+        for rule in rules
+        if len(rule.left) == 1
+        and rule.relation == "="
+        and rule.left[0] in cells
+        and cells[rule.left[0]].value is None
+        and any(cells[code].value for code in (*rule.right, *rule.alternatives) if code in cells)
+    )
+
+
+def outcome(
+    rule: Rule, cells: Mapping[str, Figure], unsaid: frozenset[str] = frozenset()
+) -> RuleOutcome:
+    """Put the figures into one rule. unsaid: totals whose blank is no zero."""
     stated = [cells.get(code) for code in (*rule.left, *rule.right)]
     either = [cells[code] for code in rule.alternatives if code in cells]
     used = [figure for figure in (*stated, *either) if figure]
-    if None in stated or (rule.alternatives and not either) or not assessable(rule, cells):
+    blind = not unsaid.isdisjoint((*rule.left, *rule.right, *rule.alternatives))
+    lacking = None in stated or (rule.alternatives and not either)
+    if lacking or blind or not assessable(rule, cells):
         return RuleOutcome(rule, rule.place, "not_assessable", figures=tuple(used))
     left = total(used[: len(rule.left)])
     right = total(used[len(rule.left) :])
