@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 HERE = Path(__file__).parent
+METRICS = HERE.parents[1] / "config" / "metrics.toml"
 TRUTHS = sorted((HERE / "truth").glob("*.json"))
 OUTCOMES = ("（一）", "（二）", "（三）", "（四）", "（五）", "（六）")
 
@@ -105,3 +107,15 @@ def test_tables_add_up_unless_they_are_meant_not_to(path: Path) -> None:
         else:
             continue
         assert sorted(broken) == sorted(table.get("broken", []))
+
+
+def test_metrics_are_those_of_the_codebook() -> None:
+    names = tomllib.loads(METRICS.read_text(encoding="utf-8"))
+    known = set(names["metric"]) | {
+        f"{row}.{column}" for row in names["row"] for column in names["column"]
+    }
+    for path in TRUTHS:
+        told = truth(path)
+        used = [figure["metric"] for figure in told["figures"] if "metric" in figure]
+        rows = [code for table in told["tables"] for code in table.get("metrics", []) if code]
+        assert {*used, *rows} <= known, path.stem
