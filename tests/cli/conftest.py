@@ -1,8 +1,13 @@
 """The real command line in-process, and one archive that the real demo made."""
 
-from contextlib import redirect_stdout
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from functools import partial
 from io import StringIO
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +35,33 @@ def run(capsys):
         return Ran(status, printed.out, printed.err)
 
     return run
+
+
+COMMAND = Path(sys.executable).with_name("report-archiver")
+
+
+@pytest.fixture
+def started():
+    """Start the command as a process that Ctrl-C can reach, and that no failure leaves behind.
+
+    A parallel run of the tests ignores SIGINT, and a child would inherit that.
+    """
+
+    @contextmanager
+    def started(*arguments):
+        process = subprocess.Popen(
+            [COMMAND, *map(str, arguments)],
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+    return started
 
 
 @pytest.fixture(scope="session")

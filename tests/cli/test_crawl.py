@@ -1,6 +1,5 @@
 import json
 import signal
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -121,13 +120,12 @@ def test_a_page_that_fails_is_3_and_all_else_is_archived(run, tmp_path):
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_control_c_leaves_a_crawl_that_goes_on(tmp_path, jobs):
+def test_control_c_leaves_a_crawl_that_goes_on(tmp_path, started, jobs):
     pages = Noticed()
     db = tmp_path / "a.db"
     with serve(pages) as server:
         sites = [slow_site(tmp_path, server.address, number) for number in range(jobs)]
-        command = [COMMAND, "crawl", *sites, "--db", db, "--jobs", str(jobs)]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as crawl:
+        with started("crawl", *sites, "--db", db, "--jobs", jobs) as crawl:
             for _ in range(3 * jobs):
                 assert pages.asked.acquire(timeout=20)
             crawl.send_signal(signal.SIGINT)

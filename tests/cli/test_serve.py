@@ -1,19 +1,11 @@
 import re
 import signal
 import socket
-import subprocess
-import sys
-from pathlib import Path
 from urllib.request import urlopen
 
-COMMAND = Path(sys.executable).with_name("report-archiver")
 
-
-def test_the_archive_is_served_until_control_c(demo_db):
-    with subprocess.Popen(
-        [COMMAND, "serve", "--db", demo_db, "--port", "0"], stderr=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stderr is not None
+def test_the_archive_is_served_until_control_c(started, demo_db):
+    with started("serve", "--db", demo_db, "--port", "0") as server:
         url = re.search(r"http://\S+", server.stderr.readline())[0]
         with urlopen(f"{url}reports/report_figures.json?_size=1", timeout=30) as answer:
             assert answer.status == 200

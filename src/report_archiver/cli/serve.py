@@ -1,5 +1,6 @@
 """`serve`: datasette on the live archive."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -27,4 +28,5 @@ def serve(
 
     A crawl may run meanwhile. Who can reach the address can read everything in the archive.
     """
-    datasette.serve(db, host, port, browser, announce=notes().print)
+    # An address broken over two lines cannot be clicked.
+    datasette.serve(db, host, port, browser, announce=partial(notes().print, soft_wrap=True))
