@@ -42,3 +42,11 @@ def test_media_types():
 def test_a_soft_404_in_gbk():
     body = "<meta charset=gb2312><p>您访问的页面不存在</p>".encode("gb18030")
     assert judge(200, "text/html", body) == "soft_404"
+
+
+def test_a_short_report_that_speaks_of_information_that_does_not_exist_is_kept():
+    page = (
+        "<html><title>某局2015年政府信息公开工作年度报告</title><p>一、主动公开情况。公开信息12条。"
+        "<p>二、依申请公开情况。收到申请3件，其中申请信息不存在1件，该信息不存在的已告知。</html>"
+    )
+    assert judge(200, "text/html", page.encode()) is None

@@ -23,8 +23,11 @@ CHALLENGE_STATUS = {412: "ruishu", 521: "jsl", 512: "jsl"}
 REFUSALS = re.compile("请稍候|安全验证|访问异常|您的访问被拦截|人机验证")
 NOT_FOUND = re.compile(
     "页面不存在|页面(?:没有|未)找到|找不到(?:您|该|此|指定|请求)?[^。]{0,8}(?:页面|网页|文件|资源)"
-    "|访问的(?:页面|网页|内容|信息)[^。]{0,12}(?:不存在|删除|丢失)|(?:文章|信息|内容)(?:不存在|已被?删除)"
+    "|(?:访问|查看|请求|查找)的(?:页面|网页|内容|信息|文章)[^。]{0,12}(?:不存在|删除|丢失)"
+    "|(?:该|此|本)(?:文章|信息|内容|页面|网页)[^。]{0,4}(?:不存在|已被?删除)"
 )
+# Chapters: a report may well say of requests that 申请信息不存在.
+CHAPTERS = re.compile(r"[一二三四五六](?:、|）|\))")
 NOT_FOUND_TITLE = re.compile(r"<title>[^<]{0,40}(?:\b404\b|not found)", re.IGNORECASE)
 MAINTENANCE = re.compile("(?:网站|系统)[^。]{0,10}(?:维护|升级)|维护中|暂停(?:服务|访问)")
 UNSEEN = re.compile(
@@ -73,9 +76,13 @@ def _verdict_of_text(head: bytes, charset: str | None) -> str | None:
     seen = visible(text)
     if REFUSALS.search(seen) and len(seen) < BRIEF:
         return "challenge:waf"
-    if (title or NOT_FOUND.search(seen)) and len(seen) < SHORT:
+    if (title or NOT_FOUND.search(seen)) and len(seen) < SHORT and not _has_chapters(seen):
         return "soft_404"
     return "maintenance" if MAINTENANCE.search(seen) and len(seen) < BRIEF else None
+
+
+def _has_chapters(seen: str) -> bool:
+    return len(CHAPTERS.findall(seen)) > 1
 
 
 def visible(markup: str) -> str:

@@ -33,6 +33,9 @@ _SEPARATOR = re.compile(r"\s*[-_|–—»>]+\s*")
 _BESIDE = re.compile(r"(?<=[告报])(?:发布|来源|日期|时间|发文|索引号)[^，。]*$")
 _LABEL = re.compile(r"^(?:标题|信息名称|名称)[:：]")
 _DECORATION = "|【】# \u3000·*"
+_YEARS = re.compile(
+    r"(?<!\d)20[0-3]\d(?:\s*[-—－–~～至]+\s*20[0-3]\d)?(?:学?年度?|度)?|[（(]\s*[）)]"
+)
 _CHINESE_YEAR = re.compile("(二[〇零○][一二三四][〇零○一二三四五六七八九])年")
 _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
