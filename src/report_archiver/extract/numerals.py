@@ -32,6 +32,8 @@ _ADDRESSED = (
 
 # What counts nothing. Each alternative is one kind of thing that carries digits.
 _MASKS = (
+    # runs that no count is as long as: identifiers, rubbish
+    rf"\d{{16,}}|[{CHINESE}]{{20,}}|(?:\d[,，]){{16,}}",
     r"https?：?//[\w./?=&%#：-]+|www\.[\w./-]+|[\w.-]+@[\w.-]+",
     r"《[^《》]{1,120}》",
     r"[“\"「‘][^”\"」’，。；]{1,12}[”\"」’]",

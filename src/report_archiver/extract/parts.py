@@ -17,6 +17,7 @@ from report_archiver.model import Figure
 
 _OPENS = re.compile(r"其中|包括|包含|分别(?:为|是)|分为|按[^，。]{1,12}分|[中里]，|构成|：")
 _SHUTS = re.compile(r"[。！？]|此外|另外|同时")
+MOST_PARTS = 60
 FAR_BACK = 4  # figures; what is opened up stands close before its parts
 _ABOUT_OTHERS = ("change", "plan", "prior_year")
 
@@ -25,13 +26,15 @@ def whole_of(figures: Sequence[Figure], line: Squeezed) -> list[Figure]:
     """The figures of one paragraph, each with the index of the whole that it is part of."""
     places = {offset: place for place, offset in enumerate(line.origin)}
     found = list(figures)
+    given: dict[int, Decimal] = {}  # what the parts of a whole come to so far
     for index in range(1, len(found)):
         if not _addable(found[index]):
             continue
-        whole = _opened(found, index, line, places)
+        whole = _opened(found, index, line, places, given)
         if whole is not None:
             found[index] = replace(found[index], part_of=whole)
-    return _by_sum(found, line, places)
+            given[whole] = given.get(whole, Decimal(0)) + (found[index].value or 0)
+    return _by_sum(found, line, places, set(given))
 
 
 def across(figures: list[Figure], paragraphs: Sequence[int]) -> None:
@@ -39,14 +42,13 @@ def across(figures: list[Figure], paragraphs: Sequence[int]) -> None:
 
     paragraphs: the paragraph of each figure. Changes the list in place.
     """
+    wholes = {figure.part_of for figure in figures}
     for whole in range(len(figures) - 2):
         after = paragraphs[whole + 1]
-        if after != paragraphs[whole] + 1 or not _addable(figures[whole]):
-            continue
-        if any(each.part_of == whole for each in figures):
+        if after != paragraphs[whole] + 1 or whole in wholes or not _addable(figures[whole]):
             continue
         run, total = [], Decimal(0)
-        for index in range(whole + 1, len(figures)):
+        for index in range(whole + 1, min(whole + 1 + MOST_PARTS, len(figures))):
             part = figures[index]
             alone = paragraphs[index] != after or part.part_of is not None
             if alone or not _addable(part) or part.unit != figures[whole].unit:
@@ -76,7 +78,13 @@ def _between(
     return line.text[start : places.get(found[second].span.start, 0)]
 
 
-def _opened(found: list[Figure], index: int, line: Squeezed, places: dict[int, int]) -> int | None:
+def _opened(
+    found: list[Figure],
+    index: int,
+    line: Squeezed,
+    places: dict[int, int],
+    given: dict[int, Decimal],
+) -> int | None:
     """The whole that was opened before this figure, or that its elder sibling is part of."""
     before = index - 1
     while before >= 0 and not _addable(found[before]):
@@ -91,11 +99,7 @@ def _opened(found: list[Figure], index: int, line: Squeezed, places: dict[int, i
     elder = found[before].part_of
     if elder is None or found[elder].unit != found[index].unit:
         return None
-    siblings = sum(
-        (each.value or Decimal(0) for each in found[elder:index] if each.part_of == elder),
-        Decimal(0),
-    )
-    room = (found[elder].value or Decimal(0)) - siblings
+    room = (found[elder].value or Decimal(0)) - given.get(elder, Decimal(0))
     return elder if (found[index].value or Decimal(0)) <= room or room > 0 else None
 
 
@@ -111,13 +115,15 @@ def _fitting(found: list[Figure], index: int, before: int) -> int | None:
     return None
 
 
-def _by_sum(found: list[Figure], line: Squeezed, places: dict[int, int]) -> list[Figure]:
+def _by_sum(
+    found: list[Figure], line: Squeezed, places: dict[int, int], wholes: set[int]
+) -> list[Figure]:
     """A figure that the two or more figures right after it, in its sentence, add up to."""
     for whole in range(len(found) - 2):
-        if not _addable(found[whole]) or any(each.part_of == whole for each in found):
+        if whole in wholes or not _addable(found[whole]):
             continue
         total, run = Decimal(0), []
-        for index in range(whole + 1, len(found)):
+        for index in range(whole + 1, min(whole + 1 + MOST_PARTS, len(found))):
             part = found[index]
             between = _between(found, index - 1, index, line, places)
             if "。" in between or not _addable(part) or part.unit != found[whole].unit:

@@ -33,6 +33,8 @@ _COUNTED = re.compile(
 _NEVER = re.compile(
     r"^(?:[、.．）](?=[\u4e00-\u9fff])|[|/]|号|版|级|届|型|代|分之|\.\d|位数|强|度|点|世纪|周年|岁|年|月|日|＃|#)"
 )
+LEAD = 240  # characters of a sentence before a figure that can bear on it
+TRAIL = 60  # and after it
 MAX_DIGITS = 12  # longer ones are identifiers
 
 
@@ -153,14 +155,15 @@ class _Paragraph:
         last = 0
         label = ""
         for quantity in quantities:
-            before = sentence[last : quantity.start]
-            after = _CLAUSE_END.split(sentence[quantity.end :], maxsplit=1)[0]
+            before = sentence[max(last, quantity.start - LEAD) : quantity.start]
+            lead = sentence[max(0, quantity.start - LEAD) : quantity.start]
+            after = _CLAUSE_END.split(sentence[quantity.end : quantity.end + TRAIL], maxsplit=1)[0]
             last = quantity.end
             if not _counts(quantity, sentence, after):
                 continue
             context = f"{before}#{after}"
-            label = label_of(before, after, quantity.unit, label, sentence[: quantity.start])
-            basis = basis_of(sentence[: quantity.start], before, after, self.year)
+            label = label_of(before, after, quantity.unit, label, lead)
+            basis = basis_of(lead, before, after, self.year)
             metric = rules.metric(context, quantity.unit, self.path)
             if basis in ("change", "plan", "prior_year"):
                 metric = None
@@ -246,7 +249,7 @@ def _counts(quantity: Quantity, sentence: str, after: str) -> bool:
         return True
     if number.startswith("0") and not number.startswith("0.") and number != "0":
         return False
-    return bool(_COUNTED.search(sentence[: quantity.start]))
+    return bool(_COUNTED.search(sentence[max(0, quantity.start - 4) : quantity.start]))
 
 
 _LAST_YEAR = re.compile(r"(?:去年|上年度?|上一年度?|前一年)(?!度?结转)[^，]*$")

@@ -66,9 +66,7 @@ def name_in(title: str) -> str | None:
     found = REPORT.search(title)
     if found is None:
         return None
-    name = re.sub(
-        r"(?<!\d)20[0-3]\d(?:年度?|度)?|[（(]\s*[）)]", "", arabic(title[: found.start()])
-    )
+    name = _YEARS.sub("", arabic(title[: found.start()]))
     before = None
     while before != name:
         before = name

@@ -24,6 +24,7 @@ _NOTHING_OF = re.compile(r"零(?=(?:申请|复议|诉讼|投诉|举报|收费|�
 _NOT_SUCH = re.compile(
     r"未经|无正当|无法|无偿|无效|无需|无须|未按|未及时|未能|未予|未依|没有及时|没有按|没有能|无障碍|不收取"
 )
+REACH = 60  # characters; what is denied stands close behind the denial
 _BREAK = re.compile("[，。；！？]")
 _PROBLEMS = re.compile("问题|不足|改进|措施|打算|计划")
 _LIST_GAP = re.compile(
@@ -64,7 +65,7 @@ class Zeros:
             if _NOT_SUCH.match(sentence, denied.start()):
                 continue
             stop = _BREAK.search(sentence, denied.end())
-            end = stop.start() if stop else len(sentence)
+            end = min(stop.start() if stop else len(sentence), denied.end() + REACH)
             begin = _verb_start(denied.group()) + denied.start()
             for rule, pattern in self.things:
                 thing = pattern.search(sentence, begin, end)
