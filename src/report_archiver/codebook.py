@@ -14,10 +14,12 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Literal, TypeVar
+from pathlib import Path
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
@@ -36,10 +38,6 @@ from report_archiver.model import (
     Severity,
     ZeroRule,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 
 class Entry(BaseModel):
@@ -125,8 +123,11 @@ class ProseEntry(Entry):
     chapter: str = ""
     units: tuple[str, ...] = ()
     not_pattern: str = ""
+    lead: str = ""
+    since: int = 0
+    until: int = 9999
 
-    @field_validator("pattern", "chapter", "not_pattern")
+    @field_validator("pattern", "chapter", "not_pattern", "lead")
     @classmethod
     def _compiles(cls, value: str) -> str:
         try:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 import zstandard
+from sqlite_utils import Database
 
 from report_archiver.archive.functions import unpack
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 LEVEL = 6  # the last level that costs less time than the commit that follows
 

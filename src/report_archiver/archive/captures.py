@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from report_archiver.archive import bodies, hosts
+from sqlite_utils import Database
 
-if TYPE_CHECKING:
-    from sqlite_utils import Database
-
-    from report_archiver.archive import Archive
-    from report_archiver.model import Fetched, Page, PageKind, Pairs
+from report_archiver.archive import Archive, bodies, hosts
+from report_archiver.model import Fetched, Page, PageKind, Pairs
 
 CaptureOutcome = Literal["new", "changed", "unchanged", "not_modified", "failed"]
 PageState = Literal["queued", "done", "failed", "blocked", "excluded", "gone"]

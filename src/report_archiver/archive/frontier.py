@@ -7,17 +7,14 @@ nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from sqlite_utils import Database
+
+from report_archiver.archive import Archive
 from report_archiver.model import Page, PageKind
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlite_utils import Database
-
-    from report_archiver.archive import Archive
 
 CrawlState = Literal["running", "finished", "interrupted", "failed"]
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sqlite_utils import Database
+from sqlite_utils import Database
 
-    from report_archiver.archive import Archive
+from report_archiver.archive import Archive
 
 
 @dataclass(frozen=True, slots=True)

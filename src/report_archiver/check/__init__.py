@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from report_archiver.check import identities, sums
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from report_archiver.model import Codebook, Finding, Reading
+from report_archiver.model import Codebook, Finding, Reading
 
 
 def check(reading: Reading, codebook: Codebook) -> tuple[Finding, ...]:

@@ -6,14 +6,11 @@ An identity holds, is broken, or cannot be assessed: a blank addend beside a fil
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from report_archiver.model import Figure, Finding, Form, Outcome, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 BROKEN = {"=": "≠", "<=": ">", ">=": "<"}
 

@@ -6,33 +6,26 @@ to and what an answer is worth are the other modules' business.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from datetime import datetime
+from typing import Protocol
 
 from filelock import FileLock, Timeout
 
-from report_archiver.archive import frontier
-from report_archiver.archive.frontier import Lead
+from report_archiver.archive import Archive, frontier
+from report_archiver.archive.captures import CaptureOutcome
+from report_archiver.archive.frontier import CrawlState, Lead
 from report_archiver.archive.times import stamp
 from report_archiver.crawl import links
 from report_archiver.crawl.fetch import Fetcher
+from report_archiver.crawl.links import Markup
+from report_archiver.crawl.sites import Site
 from report_archiver.crawl.urls import twin
-from report_archiver.crawl.visits import Visits
+from report_archiver.crawl.visits import Seen, Visits
 from report_archiver.errors import ArchiverError, HostBusy
-from report_archiver.model import Link
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
-
-    from report_archiver.archive import Archive
-    from report_archiver.archive.captures import CaptureOutcome
-    from report_archiver.archive.frontier import CrawlState
-    from report_archiver.crawl.links import Markup
-    from report_archiver.crawl.sites import Site
-    from report_archiver.crawl.visits import Seen
-    from report_archiver.model import Page, PageKind
+from report_archiver.model import Link, Page, PageKind
 
 DEAD_AFTER = 20  # distinct pages in a row that could not be had, with no success between
 NOT_HAD = {"connection", "timeout", "dns", "tls", "protocol"}

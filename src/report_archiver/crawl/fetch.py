@@ -8,9 +8,12 @@ from __future__ import annotations
 import socket
 import ssl
 import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol, Self
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
 
 import httpcore
 import httpx
@@ -19,17 +22,11 @@ from report_archiver.archive.captures import media_type
 from report_archiver.archive.times import stamp
 from report_archiver.crawl.guard import Guard
 from report_archiver.crawl.inflate import entity
+from report_archiver.crawl.sites import Site
 from report_archiver.crawl.urls import canonical
 from report_archiver.crawl.verdict import judge
 from report_archiver.errors import FetchRefused
 from report_archiver.model import Fetched, Hop, Pairs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
-    from types import TracebackType
-
-    from report_archiver.crawl.sites import Site
 
 MAX_REDIRECTS = 8
 REDIRECTS = {301, 302, 303, 307, 308}

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpcore
 
 from report_archiver.errors import FetchRefused
-
-if TYPE_CHECKING:
-    import ssl
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 SocketOption = (

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 from report_archiver.errors import FetchRefused
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 STEP = 65_536  # bytes inflated at a time
 GZIP_OR_ZLIB = 47  # zlib's window size with its own detection of the header

@@ -7,20 +7,16 @@ show, but for the numbered pages of content systems that print their pager by sc
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from report_archiver.crawl.sites import Selectors
 from report_archiver.crawl.titles import OTHER, YEAR, is_report, may_be_report, plain
 from report_archiver.crawl.urls import canonical, path_of
 from report_archiver.errors import FetchRefused
 from report_archiver.model import Link
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from report_archiver.crawl.sites import Selectors
 
 MAX_OPTIONS = 2_000  # lexbor takes quadratic time over <option>; no list of links holds so many
 OPTION = re.compile(r"<option\b[^>]*>", re.IGNORECASE)

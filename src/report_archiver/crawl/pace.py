@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
 
 from tenacity import (
     RetryCallState,
@@ -15,11 +15,7 @@ from tenacity import (
 )
 
 from report_archiver.archive.captures import header
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from report_archiver.model import Fetched
+from report_archiver.model import Fetched
 
 MAX_CRAWL_DELAY = 10.0  # seconds; a robots.txt that asks for more gets this
 PATIENCE = timedelta(minutes=10)  # a host that asks for more is left alone for this run

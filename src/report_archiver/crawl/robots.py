@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from protego import Protego
 
-from report_archiver.archive import hosts
+from report_archiver.archive import Archive, hosts
+from report_archiver.archive.hosts import Host
 from report_archiver.archive.times import moment, stamp
 from report_archiver.charset import decode
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from report_archiver.archive import Archive
-    from report_archiver.archive.hosts import Host
-    from report_archiver.model import Fetched
+from report_archiver.model import Fetched
 
 AGENT = "report-archiver"
 FRESH = timedelta(hours=24)

@@ -7,7 +7,7 @@ import re
 import tomllib
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -17,15 +17,13 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from report_archiver import __version__
 from report_archiver.config import config_files
 from report_archiver.crawl.urls import Scope, canonical, scope
 from report_archiver.errors import ConfigError, FetchRefused
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 
 def _expression(text: str) -> str:

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
-from report_archiver.archive import bodies, captures, frontier, hosts
-from report_archiver.archive.captures import Traffic, header, media_type
+from report_archiver.archive import Archive, bodies, captures, frontier, hosts
+from report_archiver.archive.captures import Kept, Traffic, header, media_type
 from report_archiver.archive.times import moment, stamp
 from report_archiver.charset import decode
-from report_archiver.crawl.fetch import refused
+from report_archiver.crawl.fetch import Fetcher, refused
 from report_archiver.crawl.links import Markup
 from report_archiver.crawl.pace import Pace, policy
 from report_archiver.crawl.robots import Robots
+from report_archiver.crawl.sites import Site
 from report_archiver.crawl.urls import address
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from report_archiver.archive import Archive
-    from report_archiver.archive.captures import Kept
-    from report_archiver.crawl.fetch import Fetcher
-    from report_archiver.crawl.sites import Site
-    from report_archiver.model import Fetched, Page, PageKind
+from report_archiver.model import Fetched, Page, PageKind
 
 FILE_TYPE = re.compile(
     r"application/(?:pdf|msword|rtf|ofd|zip|octet-stream|x-\w+-compressed|vnd\.(?:ms-|openxml).*)"

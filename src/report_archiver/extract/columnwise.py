@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from report_archiver.extract.labels import normalise, shown
 from report_archiver.extract.sheets import Entry, Fit, Header, Line, is_number, is_text, under
 from report_archiver.extract.vocabulary import Vocabulary, column_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from report_archiver.model import Cell, FormBlock, FormTable
+from report_archiver.model import Cell, FormBlock, FormTable
 
 
 def fit_columns(

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import TYPE_CHECKING
 
 from report_archiver.extract import cells
 from report_archiver.extract.grid import expand
 from report_archiver.extract.loose import loose_entries
 from report_archiver.extract.sheets import Entry, Fit, Header, Sheet, sheet
 from report_archiver.extract.statutory import fit, joined, missing
-from report_archiver.model import Codebook, Document, Figure, Finding, Form, Grid, Kind, Table
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from report_archiver.model import Section
+from report_archiver.model import (
+    Codebook,
+    Document,
+    Figure,
+    Finding,
+    Form,
+    Grid,
+    Kind,
+    Section,
+    Table,
+)
 
 PROSE = "prose"
 LEAST = 3  # places by which a form is known

@@ -6,13 +6,10 @@ the size of the grid, so that a table of hostile spans costs no more than its ma
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from report_archiver.model import Cell, Grid
+from report_archiver.model import Cell, Grid
 
 MAX_COLSPAN = 1000
 MAX_ROWSPAN = 65534

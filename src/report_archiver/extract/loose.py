@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from report_archiver.extract import cells
 from report_archiver.extract.grid import slots
 from report_archiver.extract.labels import BLANKS, printed_unit, shown
 from report_archiver.extract.sheets import Entry
-
-if TYPE_CHECKING:
-    from report_archiver.model import Cell, Grid
+from report_archiver.model import Cell, Grid
 
 # Numbers that count nothing: running numbers, years, telephone numbers, codes.
 COUNTS_NOTHING = re.compile(

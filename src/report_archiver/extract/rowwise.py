@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from report_archiver.extract import cells as cell_values
 from report_archiver.extract.labels import likeness, normalise, printed_unit, shown
@@ -15,9 +15,6 @@ from report_archiver.extract.vocabulary import (
     like_any,
 )
 from report_archiver.model import Cell, FormBlock, FormLabel, FormTable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 LIKE = {"matrix": 0.7, "banners": 0.7, "list": 0.85}  # how like a misprinted label must be
 LIKE_HEADER = 0.6  # the same for a header beside one that is exact

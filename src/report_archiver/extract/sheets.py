@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from report_archiver.extract import cells as cell_values
 from report_archiver.extract.grid import slots
 from report_archiver.extract.labels import normalise
 from report_archiver.extract.vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from report_archiver.model import Basis, Cell, FormBlock, FormTable, Grid
+from report_archiver.model import Basis, Cell, FormBlock, FormTable, Grid
 
 SHARE = 0.6  # of a list's rows must be the form's; another list has some in common with it
 ENOUGH = {"banners": 1, "matrix": 6, "columns": 5, "list": 3}  # places that make a table this one

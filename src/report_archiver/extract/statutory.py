@@ -6,18 +6,14 @@ accepted only where the rows around it leave one candidate. Nothing is found by 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from report_archiver.extract.columnwise import fit_columns
 from report_archiver.extract.rowwise import fit_rows
 from report_archiver.extract.sheets import Fit, Header, Line, Sheet
 from report_archiver.extract.vocabulary import vocabulary
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from report_archiver.model import FormTable
+from report_archiver.model import FormTable
 
 WIDEST = 60  # cells in a row; the widest statutory table has 15
 TALLEST = 300  # rows; the tallest has some 65, and what provinces add

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from report_archiver.extract.labels import closeness, normalise, spellings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from report_archiver.model import FormBlock, FormLabel, FormTable
+from report_archiver.model import FormBlock, FormLabel, FormTable
 
 LIKE_COLUMN = 0.75  # how like a header must be to what it is a misprint of
 YEAR = re.compile(r"(?:19|20)\d\d年?度?")

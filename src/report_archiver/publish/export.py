@@ -10,16 +10,13 @@ from __future__ import annotations
 import csv
 import errno
 import os
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from report_archiver.archive import Archive, translated
 from report_archiver.errors import DiskFull, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
 FIGURES = """
 SELECT

@@ -5,17 +5,14 @@ from __future__ import annotations
 import errno
 import socket
 import webbrowser
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import rich
 import typer
 
 from report_archiver.archive import Archive
 from report_archiver.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 try:
     import uvicorn

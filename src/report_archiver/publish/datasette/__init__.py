@@ -1,25 +1,22 @@
 """The datasette plugin: what an archive needs to be read by people. It speaks SQL only.
 
 It leaves databases that are no archive alone, and works for a plain `datasette reports.db` as for
-`report-archiver serve`. Hooks are those of datasette 0.65.
+`report-archiver serve`. Hooks are those of datasette 0.65. datasette.app is half made when it loads
+its plugins: they import the module, not the class.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sqlite3
+from collections.abc import Awaitable, Mapping
+from typing import Any
 
-from datasette import hookimpl  # type: ignore[import-untyped]
+from datasette import app, hookimpl  # type: ignore[import-untyped]
+from markupsafe import Markup
 
 from report_archiver.archive import functions
 from report_archiver.publish.datasette import cells, headers, metadata
 from report_archiver.publish.datasette.recognition import archives, is_archive
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Awaitable, Mapping
-
-    from datasette.app import Datasette  # type: ignore[import-untyped]
-    from markupsafe import Markup
 
 STATIC = "report-archiver"  # datasette serves a plugin's static/ under its distribution's name
 
@@ -32,13 +29,13 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def get_metadata(datasette: Datasette) -> dict[str, Any]:
+def get_metadata(datasette: app.Datasette) -> dict[str, Any]:
     """Titles, descriptions, labels, facets and orders of every archive that is open."""
     return metadata.metadata(datasette)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def canned_queries(datasette: Datasette, database: str) -> dict[str, dict[str, str | bool]]:
+def canned_queries(datasette: app.Datasette, database: str) -> dict[str, dict[str, str | bool]]:
     """A researcher's first questions."""
     return metadata.queries() if database in archives(datasette) else {}
 
@@ -50,7 +47,7 @@ def render_cell(
     column: str,
     table: str | None,
     database: str,
-    datasette: Datasette,
+    datasette: app.Datasette,
 ) -> Markup | Awaitable[Markup | None] | None:
     """Bytes, JSON, links and references as people can read them; the rest is datasette's."""
     if value is None or database not in archives(datasette):
@@ -59,18 +56,18 @@ def render_cell(
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def extra_css_urls(database: str | None, datasette: Datasette) -> list[str]:
+def extra_css_urls(database: str | None, datasette: app.Datasette) -> list[str]:
     """Our style sheet, on the pages of archives."""
     return _assets(datasette, database, "archive.css")
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def extra_js_urls(database: str | None, datasette: Datasette) -> list[str]:
+def extra_js_urls(database: str | None, datasette: app.Datasette) -> list[str]:
     """Folds the column descriptions away; without it they stay in a box that scrolls."""
     return _assets(datasette, database, "archive.js")
 
 
-def _assets(datasette: Datasette, database: str | None, name: str) -> list[str]:
+def _assets(datasette: app.Datasette, database: str | None, name: str) -> list[str]:
     ours = archives(datasette)
     if not ours or (database is not None and database not in ours):
         return []
@@ -78,6 +75,6 @@ def _assets(datasette: Datasette, database: str | None, name: str) -> list[str]:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def asgi_wrapper(datasette: Datasette) -> headers.Wrapper:
+def asgi_wrapper(datasette: app.Datasette) -> headers.Wrapper:
     """Security headers, where nothing but archives is served."""
     return headers.wrapper(datasette)

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from datasette import app  # type: ignore[import-untyped]
 from datasette.utils import tilde_encode  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from report_archiver.publish.dataset import describe
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
-
-    from datasette.app import Datasette  # type: ignore[import-untyped]
 
 # Columns that name a row of another table, in tables as in views and queries.
 REFERENCES = {
@@ -59,7 +55,7 @@ class Cell:
     row: Mapping[str, object]
 
 
-def render(cell: Cell, datasette: Datasette) -> Markup | Awaitable[Markup | None] | None:
+def render(cell: Cell, datasette: app.Datasette) -> Markup | Awaitable[Markup | None] | None:
     """The cell as markup; None leaves it to datasette, which escapes it."""
     cell = _of_a_query(cell)
     value = cell.value
@@ -87,7 +83,7 @@ def _of_a_query(cell: Cell) -> Cell:
 
 
 def _referring(
-    datasette: Datasette, cell: Cell, value: int | str
+    datasette: app.Datasette, cell: Cell, value: int | str
 ) -> Markup | Awaitable[Markup] | None:
     """A reference that datasette has not expanded: in a view or query by its number, on a row's
     own page with the name of what it refers to."""
@@ -98,7 +94,7 @@ def _referring(
     return _named(datasette, cell, value)
 
 
-async def _named(datasette: Datasette, cell: Cell, value: int | str) -> Markup:
+async def _named(datasette: app.Datasette, cell: Cell, value: int | str) -> Markup:
     table = next(one for one in describe().relations if one.name == REFERENCES[cell.column])
     if not table.label:
         return _reference(datasette, cell, value, None)
@@ -111,14 +107,14 @@ async def _named(datasette: Datasette, cell: Cell, value: int | str) -> Markup:
     return _reference(datasette, cell, value, row[0] if row else None)
 
 
-def _reference(datasette: Datasette, cell: Cell, value: object, label: object) -> Markup:
+def _reference(datasette: app.Datasette, cell: Cell, value: object, label: object) -> Markup:
     address = datasette.urls.row(cell.database, REFERENCES[cell.column], tilde_encode(str(value)))
     if label in (None, "", value, str(value)):
         return LINK.format(address, value)
     return Markup('<a href="{}">{}</a> <em class="ra-id">{}</em>').format(address, label, value)
 
 
-def _origin(datasette: Datasette, database: str, key: str) -> Markup:
+def _origin(datasette: app.Datasette, database: str, key: str) -> Markup:
     """A figure's key, leading to where the figure comes from."""
     address = datasette.urls.query(database, "origin_of_a_figure")
     return Markup('<a class="ra-key" href="{}?{}">{}</a>').format(
@@ -129,7 +125,7 @@ def _origin(datasette: Datasette, database: str, key: str) -> Markup:
 # Bytes --------------------------------------------------------------------------------------------
 
 
-def _bytes(datasette: Datasette, cell: Cell, value: bytes) -> Markup | None:
+def _bytes(datasette: app.Datasette, cell: Cell, value: bytes) -> Markup | None:
     """A body's content: its size, and the exact bytes to download. Other bytes are datasette's."""
     if (cell.table, cell.column) != ("bodies", "content"):
         return None
@@ -155,7 +151,7 @@ def _json_columns(table: str | None) -> frozenset[str]:
     )
 
 
-def _json(datasette: Datasette, cell: Cell, text: str) -> Markup | None:
+def _json(datasette: app.Datasette, cell: Cell, text: str) -> Markup | None:
     """JSON as a grid, as lines or, indented, as it is; None where it is none."""
     try:
         value = json.loads(text)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from datasette import app  # type: ignore[import-untyped]
 
 from report_archiver.publish.datasette.recognition import archives
-
-if TYPE_CHECKING:
-    from datasette.app import Datasette  # type: ignore[import-untyped]
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -28,14 +27,14 @@ HEADERS = {
 }
 
 
-def wrapper(datasette: Datasette) -> Wrapper:
+def wrapper(datasette: app.Datasette) -> Wrapper:
     """Add the headers to what datasette answers, where nothing but archives is served.
 
     A header that a page sets itself stays. Other databases may have plugins that load from
     elsewhere; with one of them beside the archive nothing is added.
     """
 
-    def wrap(app: App) -> App:
+    def wrap(inner: App) -> App:
         async def wrapped(
             scope: Message, receive: Callable[[], Awaitable[Message]], send: Send
         ) -> None:
@@ -44,7 +43,7 @@ def wrapper(datasette: Datasette) -> Wrapper:
                     message = {**message, "headers": completed(message.get("headers", []))}
                 await send(message)
 
-            await app(scope, receive, send_with_headers)
+            await inner(scope, receive, send_with_headers)
 
         return wrapped
 
@@ -57,6 +56,6 @@ def completed(given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     return [*given, *((name, value) for name, value in HEADERS.items() if name not in names)]
 
 
-def _only_archives(datasette: Datasette) -> bool:
+def _only_archives(datasette: app.Datasette) -> bool:
     ours = archives(datasette)
     return bool(ours) and all(name in ours or name.startswith("_") for name in datasette.databases)

@@ -5,21 +5,19 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from datasette import app  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from report_archiver.publish.dataset import Relation, describe
 from report_archiver.publish.datasette.recognition import archives
 
-if TYPE_CHECKING:
-    from datasette.app import Datasette  # type: ignore[import-untyped]
-
 START = ("requests_by_year", "origin_of_a_figure", "broken_identities", "years_held")
 CURRENT = {"report_figures": "?is_current=1"}  # where a view has older editions too
 
 
-def metadata(datasette: Datasette) -> dict[str, Any]:
+def metadata(datasette: app.Datasette) -> dict[str, Any]:
     """Metadata of the archives that are open. Made anew at each call: datasette writes into it."""
     ours = archives(datasette)
     if not ours:
@@ -41,7 +39,7 @@ def _queries() -> dict[str, dict[str, str]]:
     return tomllib.loads(source.read_text("utf-8"))
 
 
-def _database(datasette: Datasette, name: str) -> dict[str, Any]:
+def _database(datasette: app.Datasette, name: str) -> dict[str, Any]:
     return {
         "title": describe().title,
         "description_html": _welcome(datasette, name),
@@ -66,13 +64,13 @@ def _table(relation: Relation) -> dict[str, Any]:
     return told | {key: value for key, value in optional.items() if value}
 
 
-def _home(datasette: Datasette, archives: set[str]) -> str:
+def _home(datasette: app.Datasette, archives: set[str]) -> str:
     if len(archives) == 1:
         return _welcome(datasette, *archives)
     return Markup("<p>{}</p>").format(describe().description)
 
 
-def _welcome(datasette: Datasette, name: str) -> str:
+def _welcome(datasette: app.Datasette, name: str) -> str:
     """The description of an archive, and where to start in it."""
     views = Markup(" · ").join(
         Markup('<a href="{}{}">{}</a>').format(

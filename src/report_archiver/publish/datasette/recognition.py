@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from report_archiver.archive import APPLICATION_ID
+from datasette import app  # type: ignore[import-untyped]
+from datasette.database import Database  # type: ignore[import-untyped]
 
-if TYPE_CHECKING:
-    from datasette.app import Datasette  # type: ignore[import-untyped]
-    from datasette.database import Database  # type: ignore[import-untyped]
+from report_archiver.archive import APPLICATION_ID
 
 _known: WeakSet[Database] = WeakSet()  # once an archive, always one; others are asked again
 
 
-def archives(datasette: Datasette) -> set[str]:
+def archives(datasette: app.Datasette) -> set[str]:
     """Names of the databases that are archives."""
     return {name for name, database in datasette.databases.items() if _recognised(database)}
 
