@@ -209,7 +209,14 @@ def load(root: Path | None = None) -> Codebook:
 
 
 def zero(entry: ZeroEntry) -> ZeroRule:
-    return ZeroRule(entry.metric, entry.label, entry.pattern, entry.unit or None)
+    return ZeroRule(
+        metric=entry.metric,
+        label=entry.label,
+        pattern=entry.pattern,
+        unit=entry.unit or None,
+        since=entry.since,
+        until=entry.until,
+    )
 
 
 def spellings(units: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:

@@ -360,13 +360,19 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class ProseRule:
-    """Gives a figure in prose its metric (config/prose.toml says how the patterns are used)."""
+    """Gives a figure in prose its metric (config/prose.toml says how the patterns are used).
+
+    since, until: the reporting years that it speaks of, both included.
+    """
 
     metric: str
     pattern: str
     chapter: str = ""
     units: tuple[str, ...] = ()
     not_pattern: str = ""
+    lead: str = ""
+    since: int = 0
+    until: int = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +383,8 @@ class ZeroRule:
     label: str
     pattern: str
     unit: str | None = None
+    since: int = 0
+    until: int = 9999
 
 
 @dataclass(frozen=True, slots=True)

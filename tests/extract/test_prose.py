@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-TITLE = "清河县水务局2018年政府信息公开工作年度报告"
+TITLE = "清河县水务局{}年政府信息公开工作年度报告"
 
 
 @pytest.fixture(scope="session")
 def figures(reader):
-    """The figures of a sentence in a report for 2018, under a heading."""
+    """The figures of a sentence in a report for a year, under a heading."""
 
-    def figures(sentence, heading="一、概述"):
-        page = f"<h1>{TITLE}</h1><div><p>{heading}</p><p>{sentence}</p></div>"
+    def figures(sentence, heading="一、概述", year=2018):
+        page = f"<h1>{TITLE.format(year)}</h1><div><p>{heading}</p><p>{sentence}</p></div>"
         found = reader.read(page.encode())
         for figure in found.figures:
             assert found.text[figure.span.start : figure.span.end] == figure.quote
@@ -74,7 +74,21 @@ def metrics(figures):
         ("training.trainees", "培训人员400人次。", 400),
         ("training.courses", "举办培训班2期。", 2),
         ("training.meetings", "召开专题会议3次。", 3),
-        ("budget.special", "政府信息公开专项经费5万元。", 50000),
+        ("budget.special", "政府信息公开专项经费5万元。", 5),
+        ("requests.reply.already_public", "属于已主动公开范围的28件。", 28),
+        ("requests.reply.partial", "同意部分公开的5件。", 5),
+        ("requests.reply.denied.total", "不予公开6件。", 6),
+        ("requests.reply.granted", "同意公开18件。", 18),
+        ("requests.reply.denied.state_secret", "涉及国家秘密2件。", 2),
+        ("requests.reply.denied.trade_secret", "涉及商业秘密4件。", 4),
+        ("requests.reply.denied.privacy", "涉及个人隐私3件。", 3),
+        ("requests.reply.not_this_agency", "不属于本机关公开的11件。", 11),
+        ("requests.reply.not_exist", "申请信息不存在的5件。", 5),
+        ("requests.reply.amend", "告知作出更改补充的3件。", 3),
+        ("requests.reply.total", "全年答复申请29件。", 29),
+        ("response.events.total", "回应公众关注热点20次。", 20),
+        ("facility.reading_points", "设置查阅点9个。", 9),
+        ("staff.dedicated_units", "设专门机构2个。", 2),
     ],
 )
 def test_a_sentence_gives_its_figure_a_metric(figures, metric, sentence, value):
@@ -110,8 +124,51 @@ def test_a_sentence_of_something_else_does_not_have_that_metric(metrics, sentenc
     assert never not in [metric for metric, _ in metrics(sentence)]
 
 
+IN_A_SENTENCE = [
+    ("requests.reply.other_channel", "答复申请9件，告知通过其他途径办理的4件。", 4, 2016),
+    ("requests.closed.on_time", "收到申请9件，按时办结8件。", 8, 2016),
+    ("requests.closed.extended", "收到申请9件，延期办结1件。", 1, 2016),
+    ("requests.closed.total", "收到申请9件，已办结7件。", 7, 2016),
+    ("requests.received.natural_person", "收到申请9件，其中自然人6件。", 6, 2021),
+    ("requests.received.org_business", "收到申请9件，商业企业3件。", 3, 2021),
+    ("requests.outcome.partial.total", "收到申请9件，部分公开2件。", 2, 2021),
+    ("requests.outcome.granted.total", "收到申请9件，予以公开4件。", 4, 2021),
+    ("requests.outcome.unavailable.not_held.total", "收到申请9件，本机关不掌握1件。", 1, 2021),
+    ("requests.outcome.unavailable.needs_creation.total", "收到申请9件，另行制作1件。", 1, 2021),
+    ("requests.outcome.not_processed.repeated.total", "收到申请9件，重复申请1件。", 1, 2021),
+    ("requests.outcome.total.total", "收到申请9件，已办结8件。", 8, 2021),
+    ("cases.review.upheld", "行政复议7件，维持5件。", 5, 2016),
+    ("cases.review.corrected", "行政复议7件，被依法纠错1件。", 1, 2016),
+    ("cases.review.other", "行政复议7件，其他情形1件。", 1, 2016),
+    ("cases.review.pending", "行政复议7件，尚未审结1件。", 1, 2021),
+    ("fees.processing", "全年收取信息处理费170元。", 170, 2022),
+    ("proactive.normative.in_force", "制发规范性文件3件，现行有效38件。", 38, 2022),
+    ("proactive.normative.repealed", "制发规范性文件3件，废止2件。", 2, 2022),
+    ("proactive.penalty.decisions", "作出行政处罚决定102件。", 102, 2022),
+    ("proactive.license.decisions", "公示行政许可240件。", 240, 2022),
+    ("response.press.by_leader", "举行新闻发布会9场，主要负责同志出席2场。", 2, 2016),
+]
+
+
+@pytest.mark.parametrize(("metric", "sentence", "value", "year"), IN_A_SENTENCE)
+def test_the_sentence_and_the_year_tell_what_a_count_is_about(
+    figures, metric, sentence, value, year
+):
+    assert (metric, value) in [(f.metric, f.value) for f in figures(sentence, year=year)]
+
+
+def test_answers_are_counted_by_the_scheme_of_their_year(figures):
+    for year, metric in (
+        (2018, "requests.reply.granted"),
+        (2019, "requests.outcome.granted.total"),
+    ):
+        (figure,) = figures("予以公开4件。", year=year)
+        assert figure.metric == metric
+
+
 def test_every_metric_of_the_rules_has_a_sentence_here(book):
     told = {mark.args[1][n][0] for mark in _cases() for n in range(len(mark.args[1]))}
+    told |= {metric for metric, *_ in IN_A_SENTENCE}
     assert {rule.metric for rule in book.prose} <= told
 
 

@@ -52,7 +52,8 @@ def denied(book):
         ("实现零投诉。", [COMPLAINTS]),
         ("未产生检索、复制等费用。", [FEES]),
         ("没有收取任何费用。", [FEES]),
-        ("本年度未收取信息处理费。", [FEES]),
+        ("本年度未收取信息处理费。", ["fees.processing"]),
+        ("行政复议、行政诉讼均无。", ["cases.review.total", "cases.litigation.total"]),
         ("未发生行政复议、提起行政诉讼和举报投诉的情况。", [LITIGATION, REVIEW, COMPLAINTS]),
     ],
 )

@@ -16,7 +16,9 @@ import cn2an
 
 from report_archiver.model import Approx
 
-CHINESE = "零〇一二两三四五六七八九十百千万亿半"
+CHINESE = "零〇一二两三四五六七八九十百千万亿半壹贰叁肆伍陆柒捌玖拾佰仟"
+FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+MONEY = ("万元", "亿元")  # kept as printed: 1.2亿元 is 1.2 亿元
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
 _YEARS = (
@@ -75,8 +77,12 @@ MASK = re.compile("|".join(f"(?:{mask})" for mask in _MASKS))
 
 _BEFORE = r"(?P<before>接近|将近|近|大约|约|超过|超|突破|逾|多达|不足|不到|至少)?"
 _SIGN = r"(?P<sign>[+-])?"
-_ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
-_SCALE = r"(?P<scale>万亿|千万|百万|十万|亿|万|千)?"
+# A space for the comma of thousands is read as one, where groups of three show what is meant.
+_ARABIC = (
+    r"(?<![\d.])\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?"
+    r"|(?<![\d.] )(?<![\d.])\d{1,3}(?: \d{3})+(?![ \d])|\d+(?:\.\d+)?"
+)
+_SCALE = r"(?P<scale>(?:万亿|千万|百万|十万|亿|万|千)(?![元]))?"
 _MORE = r"(?P<more>余|多|几)?"
 _AROUND = r"(?P<around>左右|上下|以上|以下|以内)?"
 _HIGH = r"(?:(?:-|—|–|~|～|至|到)(?P<high>" + _ARABIC + r"))?"
@@ -84,60 +90,20 @@ _SIDE_BY_SIDE = re.compile("[一二两三四五六七八九]{2}")  # 二三件: 
 _HUNDREDTHS = re.compile(rf"百分之(?P<number>[{CHINESE}]+(?:点[{CHINESE}]+)?|\d+(?:\.\d+)?)")
 # Chinese numerals count only before a unit, and these never count: 一个平台, 一项工作, 两个确保.
 _IDIOM = frozenset(
-    (
-        "一个",
-        "一项",
-        "一批",
-        "一种",
-        "一类",
-        "一次",
-        "一条",
-        "一起",
-        "一位",
-        "一名",
-        "一家",
-        "一部",
-        "一期",
-        "一处",
-        "一张",
-        "一块",
-        "一套",
-        "一段",
-        "一本",
-        "一所",
-        "一支",
-        "一份",
-        "一户",
-        "一则",
-        "一只",
-        "一台",
-        "一篇",
-        "一版",
-        "一笔",
-        "一集",
-        "一场",
-        "一例",
-        "一字",
-        "一件",
-        "一元",
-        "一倍",
-        "一人",
-        "千万",
-        "万元",
-        "亿元",
-        "百姓",
-        "两个",
-        "两种",
-        "两级",
-    )
-)
+    f"一{unit}"
+    for unit in "个项批种类次条起位名家部期处张块套段本所支份户则只台篇版笔集场例"
+    "字件元倍人宗座天轮卷问分"
+) | frozenset(("千万", "百姓", "两个", "两种", "两级", "两类"))
+# But one request, one case: what reports count.
+_ONE_CASE = re.compile(r"(?:申请|复议|诉讼|投诉|举报|提案|建议|案件|答复)")
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number in the squeezed text[start:end], its unit and direction as printed.
 
-    number_start, number_end: the bare number. unit: canonical, None where none is printed.
+    number_start: of the bare number. unit: canonical, None where none is printed. repaired: the
+    number was printed in pieces.
     """
 
     start: int
@@ -148,6 +114,7 @@ class Quantity:
     unit: str | None
     approx: Approx | None
     zero_word: bool = False
+    repaired: bool = False
 
 
 class Numerals:
@@ -158,11 +125,17 @@ class Numerals:
         spellings = "|".join(sorted(map(re.escape, units), key=len, reverse=True))
         unit = rf"(?P<unit>{spellings})?"
         self.arabic = re.compile(
-            rf"{_BEFORE}{_SIGN}(?P<number>{_ARABIC}){_HIGH}{_MORE}{_SCALE}(?P<more2>余|多)?"
+            rf"{_BEFORE}{_SIGN}(?P<number>{_ARABIC}){_HIGH}{_MORE}{_SCALE}(?P<more2>余|多|\+)?"
             rf"(?P<gap>（(?=(?:{spellings})）))?{unit}{_AROUND}"
         )
+        plain = "|".join(sorted(map(re.escape, set(units) - set(MONEY)), key=len, reverse=True))
         self.chinese = re.compile(
-            rf"{_BEFORE}(?P<number>[{CHINESE}]+)(?P<more>余|多|几)?(?P<unit>{spellings}){_AROUND}"
+            rf"{_BEFORE}(?P<number>[{CHINESE}]+)(?P<more>余|多|几)?(?P<scale>万|亿)?"
+            rf"(?P<unit>{plain}){_AROUND}"
+        )
+        self.mixed = re.compile(
+            rf"{_BEFORE}(?P<hundred_millions>\d+(?:\.\d+)?)亿(?P<rest>\d+(?:\.\d+)?)"
+            rf"(?P<scale>千万|百万|十万|万)(?P<more>余|多)?(?P<unit>{plain})?"
         )
 
     def scan(self, text: str) -> Iterator[Quantity]:
@@ -176,6 +149,7 @@ class Numerals:
 
     def _candidates(self, masked: str) -> list[Quantity]:
         found = [self._hundredth(match) for match in _HUNDREDTHS.finditer(masked)]
+        found += [self._mixed(match) for match in self.mixed.finditer(masked)]
         found += [self._arabic(match) for match in self.arabic.finditer(masked)]
         found += [self._chinese(match) for match in self.chinese.finditer(masked)]
         return sorted((one for one in found if one), key=lambda one: (one.start, -one.end))
@@ -201,13 +175,21 @@ class Numerals:
             if high <= value:
                 return None
         unit, end = self._unit(match)
-        if unit and not match["scale"] and unit in ("万元", "亿元"):
-            pass
         approx = direction(match["before"], match["more"] or match["more2"], match["around"])
         start = match.start("before") if match["before"] else match.start("number")
         if match["sign"]:
             start = min(start, match.start("sign"))
-        return Quantity(start, end, match.start("number"), value, high, unit, approx)
+        spaced = " " in match["number"]
+        return Quantity(start, end, match.start("number"), value, high, unit, approx, False, spaced)
+
+    def _mixed(self, match: re.Match[str]) -> Quantity:
+        """1亿3千万元."""
+        value = Decimal(match["hundred_millions"]) * SCALES["亿"]
+        value += Decimal(match["rest"]) * scaled(match["scale"])
+        unit = self.units[match["unit"]] if match["unit"] else None
+        approx = direction(match["before"], match["more"], None)
+        number = match.start("hundred_millions")
+        return Quantity(match.start(), match.end(), number, value, None, unit, approx)
 
     def _unit(self, match: re.Match[str]) -> tuple[str | None, int]:
         end = (
@@ -221,23 +203,20 @@ class Numerals:
         return (self.units[printed] if printed else None), end
 
     def _chinese(self, match: re.Match[str]) -> Quantity | None:
-        printed = match["number"] + match["unit"]
-        if printed in _IDIOM or match.string[match.start() - 1 : match.start()] in (
-            "第",
-            "数",
-            "十",
-        ):
+        number, text = match["number"], match.string
+        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 2]
+        if before in ("第", "数", "十") or (number == "百" and not match["more"]):
             return None
-        if match["number"] in ("零", "〇"):
-            value: Decimal | None = Decimal(0)
-        else:
-            value = from_chinese(match["number"])
+        if number + match["unit"] in _IDIOM and not _ONE_CASE.match(after):
+            return None
+        zero = number in ("零", "〇")
+        value = Decimal(0) if zero else from_chinese(number)
         if value is None:
             return None
+        value *= scaled(match["scale"])
         approx = direction(match["before"], match["more"], match["around"])
         start = match.start("before") if match["before"] else match.start("number")
         unit = self.units[match["unit"]]
-        zero = match["number"] in ("零", "〇")
         return Quantity(start, match.end(), match.start("number"), value, None, unit, approx, zero)
 
 
@@ -247,7 +226,7 @@ def _blot(match: re.Match[str]) -> str:
 
 
 def _plain(number: str) -> Decimal:
-    return Decimal(number.replace(",", "").replace("，", ""))
+    return Decimal(number.replace(",", "").replace("，", "").replace(" ", ""))
 
 
 def scaled(scale: str | None) -> Decimal:
@@ -260,6 +239,7 @@ def scaled(scale: str | None) -> Decimal:
 
 def from_chinese(numeral: str) -> Decimal | None:
     """The value of a Chinese numeral standing alone; None where it is none (万千, 十百 …)."""
+    numeral = numeral.translate(FORMAL)
     half = numeral.endswith("半")
     if numeral == "半":
         return None

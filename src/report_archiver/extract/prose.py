@@ -39,6 +39,16 @@ MAX_DIGITS = 12  # longer ones are identifiers
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a figure stands: under which headings, after which text of its sentence, in the report
+    for which year."""
+
+    path: str
+    lead: str
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A ProseRule, its patterns compiled."""
 
@@ -47,21 +57,35 @@ class Rule:
     chapter: re.Pattern[str]
     units: frozenset[str]
     not_pattern: re.Pattern[str] | None
+    lead: re.Pattern[str] | None
+    years: range
 
     @classmethod
     def of(cls, rule: ProseRule) -> Rule:
         """Compile a rule of the codebook."""
         refused = re.compile(rule.not_pattern) if rule.not_pattern else None
         units = frozenset(rule.units)
-        return cls(rule.metric, re.compile(rule.pattern), re.compile(rule.chapter), units, refused)
+        return cls(
+            metric=rule.metric,
+            pattern=re.compile(rule.pattern),
+            chapter=re.compile(rule.chapter),
+            units=units,
+            not_pattern=refused,
+            lead=re.compile(rule.lead) if rule.lead else None,
+            years=range(rule.since, rule.until + 1),
+        )
 
-    def fits(self, context: str, unit: str | None, path: str) -> bool:
-        """Whether a figure in this context, under these headings, has this rule's metric."""
+    def fits(self, context: str, unit: str | None, place: Place) -> bool:
+        """Whether a figure in this context, at this place, has this rule's metric."""
         if self.units and (unit or "") not in self.units:
+            return False
+        if place.year is not None and place.year not in self.years:
+            return False
+        if self.lead is not None and not self.lead.search(place.lead):
             return False
         if self.not_pattern is not None and self.not_pattern.search(context):
             return False
-        return bool(self.pattern.search(context)) and bool(self.chapter.search(path))
+        return bool(self.pattern.search(context)) and bool(self.chapter.search(place.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +102,10 @@ class Rules:
         rules = tuple(Rule.of(rule) for rule in codebook.prose)
         return cls(Numerals(dict(codebook.units)), rules, zeros.Zeros(codebook.zeros))
 
-    def metric(self, context: str, unit: str | None, path: str) -> str | None:
+    def metric(self, context: str, unit: str | None, place: Place) -> str | None:
         """The metric of the first rule that fits."""
         for rule in self.rules:
-            if rule.fits(context, unit, path):
+            if rule.fits(context, unit, place):
                 return rule.metric
         return None
 
@@ -164,7 +188,7 @@ class _Paragraph:
             context = f"{before}#{after}"
             label = label_of(before, after, quantity.unit, label, lead)
             basis = basis_of(lead, before, after, self.year)
-            metric = rules.metric(context, quantity.unit, self.path)
+            metric = rules.metric(context, quantity.unit, Place(self.path, lead, self.year))
             if basis in ("change", "plan", "prior_year"):
                 metric = None
             start, end = offset + quantity.start, offset + quantity.end
@@ -191,6 +215,7 @@ class _Paragraph:
             approx=quantity.approx,
             basis=basis,
             method="rule" if metric else "plain",
+            repaired=quantity.repaired,
             quote=text[span.start : span.end],
             span=span,
             anchor=self.anchor,
@@ -200,7 +225,7 @@ class _Paragraph:
     def _denied(
         self, sentence: str, offset: int, quantities: list[Quantity], rules: Rules, text: str
     ) -> Iterator[tuple[int, Figure]]:
-        for denial in rules.zeros.find(sentence, self.path):
+        for denial in rules.zeros.find(sentence, self.path, self.year):
             if any(
                 one.start < denial.end and denial.start < one.end
                 for one in quantities
@@ -216,9 +241,9 @@ class _Paragraph:
                 Figure(
                     key="",
                     metric=denial.metric,
-                    label=denial.label,
+                    label=denial.rule.label,
                     value=Decimal(0),
-                    unit=denial.unit,
+                    unit=denial.rule.unit,
                     kind="zero_word",
                     basis="annual",
                     method="rule",

@@ -18,7 +18,8 @@ _NONE_CAME = re.compile(
     r"被|有关|相关|任何|一例|一起|一件|提起|向|依申请|政府信息|公民|人|行政|投诉|举报|费用|检索)"
 )
 _IS_NONE = re.compile(
-    r"(?:均|都|全部|也|皆|仍|同样|数|数量|件数|总数|情况|案件)*(?:为|是|计|共计|共)?零(?![星散售距])"
+    r"(?:均|都|全部|也|皆|仍|同样|数|数量|件数|总数|情况|案件)*"
+    r"(?:(?:为|是|计|共计|共)?零(?![星散售距])|[：，]?(?:无|没有)(?=[，。；、）]|$))"
 )
 _NOTHING_OF = re.compile(r"零(?=(?:申请|复议|诉讼|投诉|举报|收费|败诉))")
 _NOT_SUCH = re.compile(
@@ -36,11 +37,14 @@ _LIST_GAP = re.compile(
 class Denial:
     """That there was none of a thing: squeezed sentence[start:end] says so."""
 
-    metric: str
-    label: str
-    unit: str | None
+    rule: ZeroRule
     start: int
     end: int
+
+    @property
+    def metric(self) -> str:
+        """What there was none of."""
+        return self.rule.metric
 
 
 class Zeros:
@@ -49,13 +53,17 @@ class Zeros:
     def __init__(self, rules: Sequence[ZeroRule]) -> None:
         self.things = [(rule, re.compile(rule.pattern)) for rule in rules]
 
-    def find(self, sentence: str, path: str) -> Iterator[Denial]:
-        """The denials of a squeezed sentence that stands under the headings `path`."""
+    def find(self, sentence: str, path: str, year: int | None = None) -> Iterator[Denial]:
+        """The denials of a squeezed sentence that stands under the headings `path`.
+
+        year: the reporting year; rules of other years do not count.
+        """
         if not any(word in sentence for word in "零未没无沒無") or _PROBLEMS.search(path):
             return
         seen: set[str] = set()
         for denial in (*self._came(sentence), *self._is_none(sentence)):
-            if denial.metric not in seen:
+            rule = denial.rule
+            if denial.metric not in seen and (year is None or rule.since <= year <= rule.until):
                 seen.add(denial.metric)
                 yield denial
 
@@ -109,4 +117,4 @@ def _verb_start(denied: str) -> int:
 
 
 def _denial(rule: ZeroRule, start: int, end: int) -> Denial:
-    return Denial(rule.metric, rule.label, rule.unit, start, end)
+    return Denial(rule, start, end)
