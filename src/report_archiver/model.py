@@ -86,8 +86,8 @@ class Document:
     """A page as text: lines parted by one LF, cells of a table row by TAB, each cell once.
 
     text has no NUL, no CR, no lone surrogate. The main content alone; `meta` (lower-cased names)
-    and `preamble` (what the page prints around the content: title line, 发布时间, header tables)
-    tell what the page says of itself.
+    `preamble` and `after` (what the page prints before and after the content: title line, 发布时间,
+    header tables) tell what the page says of itself.
     """
 
     text: str
@@ -97,6 +97,7 @@ class Document:
     head_title: str
     preamble: str
     charset: str
+    after: str = ""
     warnings: tuple[str, ...] = ()
 
 

@@ -6,6 +6,7 @@ A repair is made only where a single reading is possible; it is said to be one.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,11 +25,21 @@ _CHINESE_DATE = re.compile(
 # and 202111日 (年 and 月 lost).
 _END = (
     r"(?<!\d)(?:(?P<y{0}>20[0-3]\d)年?(?P<m{0}>1[0-2]|0?[1-9])月(?P<d{0}>3[01]|[12]\d|0?[1-9])[日号]?"
-    r"|(?P<Y{0}>20[0-3]\d)月(?P<D{0}>3[01]|[12]\d|0?[1-9])[日号]"
+    r"|(?P<Y{0}>20[0-3]\d)月(?P<D{0}>3[01]|[12]\d|0?[1-9])[日号](?:\d[日号])?"
     r"|(?P<c{0}>20[0-3]\d)(?P<z{0}>\d{{2,4}})[日号])"
 )
+_MONTHS = re.compile(
+    r"(?P<y>20[0-3]\d)年(?P<m>1[0-2]|0?[1-9])月(?:份|初)?(?:起|始|开始)?，?(?:[至到—–~～-]|截至)+"
+    r"(?:(?:20[0-3]\d年)|同年|当年)?(?P<M>1[0-2]|0?[1-9])月(?:份|底|末)"
+)
+_WHOLE_YEAR = re.compile(
+    r"(?:统计|数据|期限|周期)[^。；，]{0,14}?(?:为|是|自)(?P<y>20[0-3]\d)年(?:度|全年)(?=[。，；）的])"
+)
 _SHORT_END = r"(?P<m3>1[0-2]|0?[1-9])月(?P<d3>3[01]|[12]\d|0?[1-9])[日号]"
-_TO = r"(?:《[^》]{2,20}》[^，。]{2,8}日)?(?:起|始|开始)?，?(?:[至到—–~～-]|…|\.{2,}|截至|截止)+"
+_TO = (
+    r"(?:零时|0时)?(?:《[^》]{2,20}》[^，。]{2,8}日)?(?:起|始|开始)?，?"
+    r"(?:[至到—–~～-]|…|\.{2,}|截至|截止(?:日期|时间)?[为是]?)+(?:同年|当年|本年)?"
+)
 PERIOD = re.compile(f"{_END.format(1)}{_TO}(?:{_END.format(2)}|{_SHORT_END})")
 
 
@@ -78,7 +89,25 @@ def period(text: str) -> Period | None:
         read = _read(found)
         if read is not None:
             return read
-    return None
+    return _months(text) or _whole_year(text)
+
+
+def _months(text: str) -> Period | None:
+    """自2012年1月起至12月底."""
+    found = _MONTHS.search(text)
+    if found is None:
+        return None
+    year, first, last = int(found["y"]), int(found["m"]), int(found["M"])
+    if last < first:
+        return None
+    end = date(year, last, monthrange(year, last)[1])
+    return Period(date(year, first, 1).isoformat(), end.isoformat(), False)
+
+
+def _whole_year(text: str) -> Period | None:
+    """统计期限为2014年全年."""
+    found = _WHOLE_YEAR.search(text)
+    return Period(f"{found['y']}-01-01", f"{found['y']}-12-31", False) if found else None
 
 
 def _read(found: re.Match[str]) -> Period | None:

@@ -28,6 +28,7 @@ class Selectors:
 
 NONE = Selectors()
 PREAMBLE_LINES = 40
+AFTER_LINES = 10
 INFO_LINE = re.compile(
     r"发布时间|发布日期|更新时间|来\s*源\s*[:：]|浏览次数|点击(?:数|率|次数)?\s*[:：]|阅读次数|字\s*[体号]|"
     r"发布机构|发布人|作\s*者\s*[:：]|信息来源|【?打印|【?关\s*闭|^时间\s*[:：]"
@@ -138,6 +139,7 @@ class _Composer:
         _, first, last = content.find(self.layout)
         lines = self.layout.lines
         self.preamble = [line.text for line in lines[max(0, first - PREAMBLE_LINES) : first]]
+        after = [line.text for line in lines[last : last + AFTER_LINES]]
         first, last = self._trim(first, last)
         self._write(first, last)
         if not self.parts:
@@ -151,6 +153,7 @@ class _Composer:
             head_title=self.layout.head_title,
             preamble="\n".join(self.preamble),
             charset=self.decoded.charset,
+            after="\n".join(after),
             warnings=(*_damage(self.decoded), *self.warnings),
         )
 
@@ -162,7 +165,6 @@ class _Composer:
             if len(line.text) < 150 and INFO_LINE.search(line.text) and "。" not in line.text:
                 self.preamble += [each.text for each in lines[first : number + 1]]
                 first = number + 1
-                break
         while first < last and self._is_furniture(lines[first].text):
             first += 1
         while last > first and self._leads_away(lines[last - 1]):

@@ -10,13 +10,17 @@ from report_archiver.extract import dates
 from report_archiver.extract.document import NONE, Selectors
 from report_archiver.extract.publisher import publisher_of
 from report_archiver.extract.squeezed import squeeze
-from report_archiver.extract.title import YEAR, arabic, title_of
+from report_archiver.extract.title import OPENING, YEAR, arabic, title_of
 from report_archiver.model import Document, Finding, Identity, YearFrom
 
-_PUBLISHED = re.compile(
-    r"(?:发布|公开|发文|生成|成文|更新|录入|印发|发稿)\s*(?:时间|日期)\s*[:：]?[\s|]*(?=(?:19|20)\d\d)"
-    r"|(?:时间|日期)\s*[:：][\s|]*(?=(?:19|20)\d\d)"
+# What stands before a date of publication, the surest first; when it was written comes last.
+_LABELS = (
+    r"(?:发布|公开|公布|发稿)\s*(?:(?:时间|日期)\s*[:：]?|[:：])",
+    r"(?:录入|更新|上传|发表)?\s*(?:时间|日期)\s*[:：]",
+    r"(?:发文|生成|成文|印发)\s*(?:时间|日期)\s*[:：]?",
 )
+_DATE = r"(?=(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d)"
+_PUBLISHED = [re.compile(rf"{label}[\s|]*{_DATE}") for label in _LABELS]
 _SOURCE = re.compile(
     r"(?:信息|稿件|文章)?来\s*源\s*[:：]\s*"
     r"((?:(?!阅读|浏览|点击|访问|作者|发布时间|发布日期|时间[:：]|日期[:：]|字体|字号|编辑[:：])"
@@ -33,7 +37,11 @@ _DATE_METAS = (
     "firstpublishedtime",
 )
 _URL_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?:\d{4}|/|-|_|年|nb|ndbg)")
+_GLUED_DATE = re.compile(r"(?:^|\s)(?=20\d\d-\d\d-\d\d)")  # in a flattened page
 _SIGNATURE_LINES = 5
+_BARE_DATE = re.compile(
+    r"(?:^|[\s|\]】）)>])(?=(?:19|20)\d\d(?:-\d{1,2}-\d|/\d{1,2}/\d|年\d{1,2}月\d{1,2}日(?![起至到—-])))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +82,25 @@ def _published(document: Document) -> str | None:
         if name in _DATE_METAS and (declared := dates.published(value)):
             break
     lines = [document.text[block.span.start : block.span.end] for block in document.blocks]
-    for text in (document.preamble, "\n".join(lines[:10])[:800]):
-        printed = _PUBLISHED.search(text)
-        if printed is None:
-            continue
-        found = dates.published(text[printed.end() : printed.end() + 40])
-        if found and (declared is None or found.startswith(declared[:10])):
-            return max(found, declared or "", key=len)
-        return declared or found
-    return declared or _signed(lines)
+    opening, ending = "\n".join(lines[:10])[:800], "\n".join(lines[-_SIGNATURE_LINES:])[-400:]
+    for label in _PUBLISHED:
+        for text in (document.preamble, opening, document.after, ending):
+            printed = label.search(text)
+            found = printed and dates.published(text[printed.end() : printed.end() + 40])
+            if found and (declared is None or found.startswith(declared[:10])):
+                return max(found, declared or "", key=len)
+            if found:
+                return declared
+    return declared or _beside_title(document, lines) or _signed(lines)
+
+
+def _beside_title(document: Document, lines: list[str]) -> str | None:
+    """A date with no word before it, in the short lines around the title."""
+    for line in [*reversed(document.preamble.split("\n")[-4:]), *lines[:3]]:
+        bare = (_BARE_DATE if len(line) <= 90 else _GLUED_DATE).search(line[:OPENING])
+        if bare:
+            return dates.published(line[bare.start() :])
+    return None
 
 
 def _signed(lines: list[str]) -> str | None:

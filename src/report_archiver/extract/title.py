@@ -32,6 +32,8 @@ _BREADCRUMB = re.compile(r"首页|当前位置|您的位置|您现在|所在位�
 _SEPARATOR = re.compile(r"\s*[-_|–—»>]+\s*")
 _BESIDE = re.compile(r"(?<=[告报])(?:发布|来源|日期|时间|发文|索引号)[^，。]*$")
 _LABEL = re.compile(r"^(?:标题|信息名称|名称)[:：]")
+_GLUED = re.compile(r"^(?:20\d\d-\d\d?-\d\d?|[^，。]*[:：\]］】]|正文|年报(?=\S{6}))+")
+OPENING = 600  # characters of a flattened page in which its title stands
 _DECORATION = "|【】# \u3000·*"
 _YEARS = re.compile(
     r"(?<!\d)20[0-3]\d(?:\s*[-—－–~～至]+\s*20[0-3]\d)?(?:学?年度?|度)?|[（(]\s*[）)]"
@@ -132,13 +134,15 @@ def _may_begin(line: str) -> bool:
 
 
 def _opening(line: str) -> Iterator[str]:
-    """The title at the head of a page that was flattened to one line."""
-    plain = squeeze(line)
+    """The title at the head of a page that was flattened to one line, after its navigation."""
+    for word in line[:OPENING].split():
+        found = REPORT.search(word)
+        if found:
+            yield _GLUED.sub("", word[: found.end()])
+    plain = squeeze(line[:OPENING])
     found = REPORT.search(plain.text[:MAX_TITLE])
     if found:
         yield line[: plain.origin[found.end() - 1] + 1]
-    if " " in line[:MAX_TITLE]:
-        yield line[:MAX_TITLE].split(" ")[0]
 
 
 def _heading(document: Document) -> str | None:
