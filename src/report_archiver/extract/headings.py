@@ -18,28 +18,32 @@ _CHINESE = "一二三四五六七八九十"
 # Styles from the outermost in; how deep one lies depends on those found around it.
 STYLES = (
     re.compile(rf"第(?P<n>[{_CHINESE}]{{1,3}})(?:章|部分|编|篇)[、：]?"),
-    re.compile(rf"(?P<n>[{_CHINESE}]{{1,3}})[、．.，：](?!\d)"),
+    re.compile(rf"第(?P<n>[{_CHINESE}]{{1,3}})节[、：]?"),
+    re.compile(rf"(?P<n>[{_CHINESE}]{{1,3}})(?:、(?=\D|20\d\d年)|[．.，：](?!\d))"),
     re.compile(rf"（(?P<n>[{_CHINESE}]{{1,3}})）[、．.]?"),
     re.compile(r"(?P<n>\d{1,2})(?:[、．]|\.(?!\d))"),
     re.compile(r"（?(?P<n>\d{1,2})）[、．.]?"),
     re.compile(r"(?P<n>[①-⑳])"),
 )
-PART, CHAPTER, BRACKETED, ARABIC = range(4)
+PART, NODE, CHAPTER, BRACKETED, ARABIC = range(5)
 MAX_HEADING = 45
 MAX_RUN_IN = 32
 MIN_ALIKE = 3  # chapters whose common look tells that a line without a number is one
+OUTSIDE = 10  # headings of the markup lie outside of every numbered one
 MIN_ROWS = 5  # lines named like rows of a form, for a table to have been flattened
 FLAT = 400  # characters from which a line may be a whole page
 
 _ENDED = re.compile(r"[。；！？]")
 _RUN_IN = re.compile(rf"[^。；，：]{{2,{MAX_RUN_IN}}}[。：]")
+# Two halves in parallel (强化领导，健全机构。) make a title, too.
+_PARALLEL = re.compile(r"[^。；，：\d]{3,14}，[^。；，：\d]{3,14}。")
 _NO_HEADING = re.compile(r"[，；]|\d+[条件篇次人期部个份项起]|：.")
 _COUNTS = re.compile(r"\d+[条件篇次人期部个份项起]")
 _DIGIT = re.compile(r"\d")
 # How titles end that run into their sentence with nothing between.
 _ENDINGS = (
     "情况|概述|措施|事项|问题|数量|类别|形式|方式|渠道|内容|机制|制度|工作|建设|方面|网站|查阅点|公开栏|专栏|"
-    "平台|说明|附表|统计表|保障|监督|行为|力度"
+    "平台|说明|附表|统计表|保障|监督|行为|力度|概况|打算|不足|重点"
 )
 _RUNS_ON = re.compile(rf".{{1,24}}?(?:{_ENDINGS})(?![、和与及的化]|以及|{_ENDINGS})")
 
@@ -83,6 +87,8 @@ def headings(document: Document, words: Words) -> list[Heading]:
         for number, line in lines.items():
             inside = list(_inside(line, document.text, words)) if len(line.text) >= FLAT else []
             found.update({number: inside} if inside else {})
+    if sum(each[0].rank <= CHAPTER and each[0].number is not None for each in found.values()) < 2:
+        _add_marked(document, found, lines)
     _add_alike(document, found, lines)
     return [one for number in sorted(found) for one in found[number]]
 
@@ -140,6 +146,9 @@ def _title_end(text: str, start: int, rank: int, block: Block) -> int | None:
         return None
     if len(rest) <= MAX_HEADING and not _ENDED.search(rest[:-1]) and not _listed(rest, rank, block):
         return len(text)
+    parallel = _PARALLEL.match(rest)
+    if parallel and rank <= BRACKETED and len(rest) > parallel.end():
+        return start + parallel.end()
     run_in = _RUN_IN.match(rest)
     if run_in and not _NO_HEADING.search(run_in.group()[:-1]):
         return start + run_in.end()
@@ -152,7 +161,7 @@ def _listed(rest: str, rank: int, block: Block) -> bool:
     """Whether a short numbered line is a sentence or an item of a list rather than a heading."""
     if block.bold or block.heading:
         return False
-    if rest.endswith(("；", "，")):
+    if rest.endswith(("；", "，")) or (rank > CHAPTER and "：" in rest[:-1]):
         return True
     return rank > CHAPTER and bool(_COUNTS.search(rest))
 
@@ -203,6 +212,18 @@ def _add_alike(
         return
     rank = found[chapters[0]][0].rank
     found.update({number: [_unnumbered(lines[number], rank, document.text)] for number in others})
+
+
+def _add_marked(
+    document: Document, found: dict[int, list[Heading]], lines: dict[int, Squeezed]
+) -> None:
+    """Headings that the markup alone tells (h2, h3 …), in a report that numbers no chapters."""
+    marked = [number for number in lines if document.blocks[number].heading > 1]
+    if len(marked) < MIN_ALIKE or any(_no_title(lines[number].text) for number in marked):
+        return
+    for number in marked:
+        rank = document.blocks[number].heading - OUTSIDE
+        found[number] = [_unnumbered(lines[number], rank, document.text)]
 
 
 def _no_title(text: str) -> bool:
@@ -268,12 +289,15 @@ def _inline_end(line: Squeezed, start: int, rank: int, words: Words) -> int | No
     """Where a title ends that runs into its sentence; None where there is none."""
     rest = line.text[start : start + MAX_HEADING + 10]
     known = max((title for title in words.titles if rest.startswith(title)), key=len, default="")
-    inner = next((m.start() for m in _MARKS.finditer(rest) if m.start() > 1), len(rest))
-    stop = _ENDED.search(rest)
-    comma = re.search(r"[，：]", rest)
-    limit = min(inner, comma.start() if comma else len(rest))
     if known and (rank <= CHAPTER or len(known) > 3):
         return start + len(known)
+    inner = next((m.start() for m in _MARKS.finditer(rest) if m.start() > 1), len(rest))
+    comma = re.search(r"[，：]", rest)
+    limit = min(inner, comma.start() if comma else len(rest))
+    stop = _ENDED.search(rest)
+    title = _RUNS_ON.match(rest[:limit])
+    if rank <= CHAPTER and stop and title and title.end() < min(stop.start(), limit):
+        return start + title.end()
     if stop and stop.start() <= min(limit, MAX_RUN_IN) and not _DIGIT.search(rest[: stop.start()]):
         return start + stop.end() if rest[stop.start()] == "。" else None
     if inner <= min(limit, MAX_HEADING) and not (stop and stop.start() < inner):
@@ -281,7 +305,6 @@ def _inline_end(line: Squeezed, start: int, rank: int, words: Words) -> int | No
     gap = _gap(line, start, limit)
     if gap is not None:
         return gap
-    title = _RUNS_ON.match(rest[:limit])
     return start + title.end() if title else None
 
 
