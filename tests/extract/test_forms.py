@@ -3,7 +3,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.extract.making import (
     OUTCOMES,
@@ -530,6 +530,16 @@ CELLS = st.tuples(WORDS, st.integers(0, 4), st.integers(1, 4))
 TABLES = st.lists(st.lists(CELLS, max_size=8), max_size=12)
 
 
+@example(
+    [
+        [
+            [("", 3, 1), ("", 2, 1)],
+            [("", 0, 1), ("", 0, 1), ("", 1, 1), ("", 0, 1)],
+            [("", 0, 1), ("", 0, 3)],
+            [("其他", 0, 1), ("", 0, 1)],
+        ]
+    ]
+)
 @given(st.lists(TABLES, max_size=3))
 def test_any_table_is_read_without_an_error(tables):
     found = reading(*tables)

@@ -161,13 +161,14 @@ class _Composer:
         """Leave out what the page prints around the text: time and source, print bar, links."""
         lines = self.layout.lines
         for number in range(first, min(first + 8, last)):
-            line = lines[number]
-            if len(line.text) < 150 and INFO_LINE.search(line.text) and "。" not in line.text:
+            if self._is_info(lines[number].text):
                 self.preamble += [each.text for each in lines[first : number + 1]]
                 first = number + 1
         while first < last and self._is_furniture(lines[first].text):
             first += 1
         while last > first and self._leads_away(lines[last - 1]):
+            last -= 1
+        if last > first and self._is_info(lines[last - 1].text):
             last -= 1
         return first, last
 
@@ -175,6 +176,11 @@ class _Composer:
         """Whether a line at the end is furniture, or a link to what is no attachment."""
         only_link = line.links >= len(line.text) and not ATTACHMENT.search(line.text)
         return only_link or self._is_furniture(line.text)
+
+    @staticmethod
+    def _is_info(text: str) -> bool:
+        """发布时间, 来源, 点击 …: what a page says of itself beside its text."""
+        return len(text) < 150 and "。" not in text and bool(INFO_LINE.search(text))
 
     @staticmethod
     def _is_furniture(text: str) -> bool:

@@ -71,7 +71,9 @@ def read(document: Document, sections: Sequence[Section], codebook: Codebook) ->
     warnings: list[str] = []
     for number, one in enumerate(reads):
         section = innermost(sections, one.grid.span.start)
-        entries = one.fit.entries if one.fit else loose_entries(one.grid)
+        found = one.fit.entries if one.fit else loose_entries(one.grid)
+        # Cells that overlap another can come twice at one slot: the first one counts.
+        entries = list({(entry.row, entry.col): entry for entry in reversed(found)}.values())[::-1]
         shared = Counter(entry.cell for entry in entries)
         for entry in entries:
             figure = figure_of(entry, document.text, names, shared[entry.cell] > 1)

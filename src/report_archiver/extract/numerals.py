@@ -66,7 +66,7 @@ _MASKS = (
     r"(?:\d+|[一二三四五六七八九十]+)(?:个|大)?(?:部分|方面|章节)",
     r"(?:19|20)\d{2}版|(?<!\d)20[0-3]\d\d{1,4}[日号]",
     r"每(?:天|日|周|月|年|季度?|人|次|篇|件)[^，。；]{0,6}?(?:\d+|[一二两三四五六七八九十]+)[次期个篇条件场]",
-    r"三类内部事务|四类过程性",
+    r"三类内部事务|四类过程性|计1[条次件]|\d+(?:\.\d+)?元(?=/)",
     r"[A-Za-z0-9.-]*[/_\\][A-Za-z0-9./_-]+",
     # enumerators
     r"(?:(?<=^)|(?<=[。；：！？]))(?:\d{1,2}[.、．](?!\d)|\d{1,2}）|[①-⑳])",
@@ -243,6 +243,10 @@ def from_chinese(numeral: str) -> Decimal | None:
     half = numeral.endswith("半")
     if numeral == "半":
         return None
+    if numeral == "百":
+        return Decimal(100)
+    if numeral[0] in "百千" and len(numeral) > 1:
+        numeral = "一" + numeral
     if (numeral in SCALES and numeral != "十") or _SIDE_BY_SIDE.search(numeral.partition("点")[0]):
         return None
     try:

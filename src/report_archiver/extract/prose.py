@@ -28,13 +28,14 @@ _SENTENCE = re.compile(
 _CLAUSE_END = re.compile(r"[，。；：、（）！？]")
 # What must stand before a number without a unit for it to count something.
 _COUNTED = re.compile(
-    r"(?:数|数量|总数|总量|量|共|共计|合计|总计|累计|达|达到|为|计|是|超过?|突破|近|约|有|：)$"
+    r"(?:数|粉丝|数量|总数|总量|量|共|共计|合计|总计|累计|达|达到|为|计|是|超过?|突破|近|约|有|：)$"
 )
 _NEVER = re.compile(
     r"^(?:[、.．）](?=[\u4e00-\u9fff])|[|/]|号|版|级|届|型|代|分之|\.\d|位数|强|度|点|世纪|周年|岁|年|月|日|＃|#)"
 )
 LEAD = 240  # characters of a sentence before a figure that can bear on it
 TRAIL = 60  # and after it
+_ROW = re.compile(r"(?:(?<=\s)[\d,.]+\s+){2,}[\d,.]+\s*$")  # 总计 23 2 0 0 1
 MAX_DIGITS = 12  # longer ones are identifiers
 
 
@@ -142,8 +143,13 @@ def _paragraphs(document: Document, sections: Sequence[Section]) -> Iterator[tup
             if start < section.span.start:
                 yield Span(start, section.span.start), block.anchor
             start = section.heading_end
-        if start < block.span.end:
+        if start < block.span.end and not _is_row(document.text[start : block.span.end]):
             yield Span(start, block.span.end), block.anchor
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line is the row of a table printed as text: its numbers have no column here."""
+    return text.count("|") > 1 or bool(_ROW.search(text))
 
 
 def _placed(found: Iterable[Figure], before: int) -> Iterator[Figure]:
@@ -270,14 +276,14 @@ def _counts(quantity: Quantity, sentence: str, after: str) -> bool:
         return True
     if _NEVER.match(after):
         return False
-    if quantity.approx is not None:
+    if quantity.approx is not None or "万" in number or "亿" in number:
         return True
     if number.startswith("0") and not number.startswith("0.") and number != "0":
         return False
     return bool(_COUNTED.search(sentence[max(0, quantity.start - 4) : quantity.start]))
 
 
-_LAST_YEAR = re.compile(r"(?:去年|上年度?|上一年度?|前一年)(?!度?结转)[^，]*$")
+_LAST_YEAR = re.compile(r"(?<!结转)(?:去年|上年度?|上一年度?|前一年)(?!度?结转)[^，]*$")
 _CHANGE = re.compile(
     r"(?:增长|增加|上升|提高|下降|减少|降低|回落|提升|增幅|降幅|递增|增|减|同比|环比|多出|少了|多|少)(?:了|约|近|达|为|率)*$"
 )
