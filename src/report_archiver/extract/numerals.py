@@ -156,9 +156,10 @@ class Numerals:
 
     def _hundredth(self, match: re.Match[str]) -> Quantity | None:
         number = match["number"]
-        value = (
-            Decimal(number) if number[0].isdigit() and number.isascii() else from_chinese(number)
-        )
+        if number == "百":
+            value: Decimal | None = Decimal(100)
+        else:
+            value = Decimal(number) if number.isascii() else from_chinese(number)
         if value is None:
             return None
         return Quantity(match.start(), match.end(), match.start(), value, None, "%", None)
@@ -210,7 +211,8 @@ class Numerals:
         if number + match["unit"] in _IDIOM and not _ONE_CASE.match(after):
             return None
         zero = number in ("零", "〇")
-        value = Decimal(0) if zero else from_chinese(number)
+        rounded = number[0] in "百千" and bool(match["more"])  # 百余, 千余, 百万余
+        value = Decimal(0) if zero else from_chinese(f"一{number}" if rounded else number)
         if value is None:
             return None
         value *= scaled(match["scale"])
@@ -243,10 +245,6 @@ def from_chinese(numeral: str) -> Decimal | None:
     half = numeral.endswith("半")
     if numeral == "半":
         return None
-    if numeral == "百":
-        return Decimal(100)
-    if numeral[0] in "百千" and len(numeral) > 1:
-        numeral = "一" + numeral
     if (numeral in SCALES and numeral != "十") or _SIDE_BY_SIDE.search(numeral.partition("点")[0]):
         return None
     try:
