@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "record": GROUND,
     "extract": GROUND,
     "check": GROUND | {"extract"},
+    "evaluation": GROUND | {"codebook", "extract", "check", "record"},
     "archive": GROUND,
     "crawl": GROUND | {"archive"},
     "reading": GROUND | {"codebook", "archive", "extract", "check"},

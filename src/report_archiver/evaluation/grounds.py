@@ -1,0 +1,66 @@
+"""No invented number, no wrong repair: every value stands in its own quote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import cn2an
+
+from report_archiver.evaluation.places import normal
+from report_archiver.evaluation.tally import Score, single, together
+from report_archiver.model import Figure, Reading
+
+_ARABIC = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
+_CHINESE = re.compile(r"[零〇一二三四五六七八九十百千万亿两点壹贰叁肆伍陆柒捌玖拾佰仟]+")
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_NOTHING = re.compile(r"[零〇无没未不免0]|空白")
+_HALF = re.compile("[半成几]")
+
+
+def grounds(reading: Reading) -> Score:
+    """Each figure that has a value, against the signs of its own quote."""
+    return together(
+        single("grounded", grounded(one), "a printed number", one.value, normal(one.quote)[:60])
+        for one in reading.figures
+        if one.value is not None
+    )
+
+
+def grounded(figure: Figure) -> bool:
+    """Is the value printed in the quote: in digits, in Chinese numerals, or as a word for none?"""
+    quote = normal(figure.quote)
+    if figure.kind == "zero_word":
+        return figure.value == 0 and _NOTHING.search(quote) is not None
+    if figure.value is None:
+        return True
+    return abs(figure.value) in set(printed(quote)) or _HALF.search(quote) is not None
+
+
+def printed(quote: str) -> Iterator[Decimal]:
+    """Every number that a quote can be said to print, with and without its scale (2.3万)."""
+    for found in _ARABIC.finditer(quote):
+        number = Decimal(found[0].replace(",", ""))
+        yield number
+        scaled = number
+        for sign in re.sub(r"[余多几]", "", quote[found.end() :]):
+            if sign not in _SCALES:
+                break
+            scaled *= _SCALES[sign]
+            yield scaled
+    plain = re.sub("[余多]", "", quote)
+    for found in _CHINESE.finditer(plain):
+        yield from spelled(found[0])
+    digits = re.sub(r"\D", "", quote)
+    if digits:
+        yield Decimal(digits)
+
+
+def spelled(numeral: str) -> Iterator[Decimal]:
+    """A numeral in Chinese, as often as not the name of a scale or a part of a word."""
+    for mode in ("smart", "normal"):
+        try:
+            yield Decimal(str(cn2an.cn2an(numeral.replace("两", "二"), mode)))
+        except (ValueError, KeyError):
+            continue
