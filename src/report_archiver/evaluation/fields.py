@@ -52,7 +52,7 @@ def stands(name: str, accepted: tuple[str | None, ...], printed: str) -> bool:
 
 
 def date_pattern(date: str) -> str:
-    """A date as a page or its address may print it: 2018-3-6, 2018年03月06日, 20180306, 二〇一八年."""
+    """A date as a page or its address may print it: 2018-3-6, 2018年03月06日, 20180306."""
     year, month, day = date.split("-")
     chinese = "".join(_DIGITS[int(digit)] for digit in year).replace("〇", "[〇零○0O]")
     return (

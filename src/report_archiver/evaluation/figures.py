@@ -21,7 +21,7 @@ _COUNTED = r"[\d零〇一二三四五六七八九十百千万亿两几数余多�
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A figure of the truth, where its quote stands, and what of the reading it was matched with."""
+    """A figure of the truth, where its quote stands, and the reading's figure that matches."""
 
     wanted: TrueFigure
     places: tuple[Span, ...]

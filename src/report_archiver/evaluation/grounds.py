@@ -16,6 +16,8 @@ _ARABIC = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
 _CHINESE = re.compile(r"[零〇一二三四五六七八九十百千万亿两点壹贰叁肆伍陆柒捌玖拾佰仟]+")
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _NOTHING = re.compile(r"[零〇无没未不免0]|空白")
+_TERM = re.compile(r"(\d+(?:\.\d+)?)([十百千万亿]+)")
+_MIXED = re.compile(rf"(?:{_TERM.pattern}){{2,}}")
 _HALF = re.compile("[半成几]")
 
 
@@ -43,13 +45,14 @@ def printed(quote: str) -> Iterator[Decimal]:
     for found in _ARABIC.finditer(quote):
         number = Decimal(found[0].replace(",", ""))
         yield number
-        scaled = number
         for sign in re.sub(r"[余多几]", "", quote[found.end() :]):
             if sign not in _SCALES:
                 break
-            scaled *= _SCALES[sign]
-            yield scaled
+            number *= _SCALES[sign]
+            yield number
     plain = re.sub("[余多]", "", quote)
+    for found in _MIXED.finditer(plain):
+        yield sum((scaled(*term) for term in _TERM.findall(found[0])), Decimal(0))
     for found in _CHINESE.finditer(plain):
         yield from spelled(found[0])
     digits = re.sub(r"\D", "", quote)
@@ -57,10 +60,18 @@ def printed(quote: str) -> Iterator[Decimal]:
         yield Decimal(digits)
 
 
+def scaled(number: str, scales: str) -> Decimal:
+    """3千万 is 30,000,000."""
+    value = Decimal(number)
+    for sign in scales:
+        value *= _SCALES[sign]
+    return value
+
+
 def spelled(numeral: str) -> Iterator[Decimal]:
     """A numeral in Chinese, as often as not the name of a scale or a part of a word."""
-    for mode in ("smart", "normal"):
+    for each in (numeral, f"一{numeral}"):
         try:
-            yield Decimal(str(cn2an.cn2an(numeral.replace("两", "二"), mode)))
-        except (ValueError, KeyError):
+            yield Decimal(str(cn2an.cn2an(each.replace("两", "二"), "smart")))
+        except ValueError:
             continue

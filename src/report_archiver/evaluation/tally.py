@@ -1,9 +1,12 @@
-"""What is counted: hits, what was missed, what was said too much; and what a person must look at."""
+"""What is counted: hits, what was missed, what is too much; and what a person must look at."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+FIELDS = ("title", "publisher", "year", "published", "period_start", "period_end")
+TWO_SIDED = ("headings", "figures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,30 @@ class Score:
 
     def __getitem__(self, name: str) -> Tally:
         return self.tallies.get(name, Tally())
+
+
+def measures(score: Score) -> dict[str, float]:
+    """The scores by name, each 0 to 1: a share, or precision, recall and F1; only of what there was
+    to score. `identity` is title, publisher, year, publication and period together."""
+    found = {}
+    for name, tally in (("identity", identity(score)), *score.tallies.items()):
+        if name in TWO_SIDED:
+            found |= {
+                f"{name}_precision": tally.precision,
+                f"{name}_recall": tally.recall,
+                f"{name}_f1": tally.f1,
+            }
+        elif tally.hits + tally.missed:
+            found[name] = tally.recall
+    return found
+
+
+def identity(score: Score) -> Tally:
+    """The fields of the identity as one tally."""
+    total = Tally()
+    for name in FIELDS:
+        total += score[name]
+    return total
 
 
 def share(part: int, rest: int) -> float:

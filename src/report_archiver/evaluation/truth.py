@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-FIELDS = ("title", "publisher", "year", "published", "period_start", "period_end")
+from report_archiver.evaluation.tally import FIELDS
+
 FORMS = {"2014": "stat2014", "2019": "fmt2019", "2021": "fmt2021", "local2008": "local2008"}
 
 Cell = Decimal | str | None
@@ -80,7 +81,7 @@ def _accepted(told: Mapping[str, Any], name: str) -> tuple[str | None, ...]:
     return tuple(None if value is None else str(value) for value in values)
 
 
-def _heading(told: Any) -> tuple[int, str]:
+def _heading(told: Sequence[Any]) -> tuple[int, str]:
     level, text = told
     return int(level), str(text)
 

@@ -19,13 +19,16 @@ LEADING = re.compile(rf"^(?:其中[::：,，]?)?{ENUMERATOR}?(?:其中[::：]?)?
 REMARK = re.compile(r"\([^()]*\)$")
 UNIT = re.compile(r"单位[:：]\s*([\u4e00-\u9fff%]{1,3})|[(（]([\u4e00-\u9fff]{1,2})[)）]\s*$")
 
+# A unit that stands in the label for want of a column: 主动公开政府信息数（条）.
+OWN_UNIT = re.compile(r"(?<=[\u4e00-\u9fff）)])[(（](?:人次|万元|[条件篇次个人元场期])[)）]$")
+
 
 @lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
     """A label as it is compared (FORMS: the same for a form's label and for a printed one)."""
     if len(text) > 2 * LONGEST:
         return ""
-    squeezed = BLANKS.sub("", LEADING.sub("", BLANKS.sub("", text)))
+    squeezed = OWN_UNIT.sub("", LEADING.sub("", BLANKS.sub("", text)))
     return unicodedata.normalize("NFKC", squeezed).translate(QUOTES).rstrip(":;。.")
 
 
