@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from report_archiver.evaluation.places import normal
-from report_archiver.evaluation.tally import Score, single, together
+from report_archiver.evaluation.tally import Miss, Score, single, together
 from report_archiver.evaluation.truth import Cell, TrueTable, Truth
 from report_archiver.model import Codebook, Figure, FormBlock, FormLabel, FormTable, Reading
 
+FEW = 5  # misses that are told one by one even where nothing of a table is right
 NOT_A_VALUE = re.compile("单位|代码|序号")
 CUMULATIVE = "累计"
 _REMARK = re.compile(r"\([^()]*\)$")
@@ -44,8 +45,18 @@ def cells(truth: Truth, reading: Reading, codebook: Codebook, name: str = "cells
     held = by_metric(reading)
     rows = [[normal(text) for text in row] for table in reading.tables for row in table.cells]
     return together(
-        score for table in truth.tables for score in of_table(table, held, rows, codebook, name)
+        short(together(of_table(table, held, rows, codebook, name)), table, name)
+        for table in truth.tables
     )
+
+
+def short(score: Score, table: TrueTable, name: str) -> Score:
+    """The score of a table; one that was not read at all is one thing to look at."""
+    if score[name].hits or len(score.misses) < FEW:
+        return score
+    title = table.title or table.form
+    miss = Miss(name, f"{len(score.misses)} cells", "none of them", title)
+    return Score(score.tallies, (miss,))
 
 
 def by_metric(reading: Reading) -> Mapping[str, Sequence[Figure]]:

@@ -73,5 +73,5 @@ def spelled(numeral: str) -> Iterator[Decimal]:
     for each in (numeral, f"一{numeral}"):
         try:
             yield Decimal(str(cn2an.cn2an(each.replace("两", "二"), "smart")))
-        except ValueError:
+        except (ValueError, KeyError):
             continue

@@ -18,14 +18,14 @@ def score(
     """All that can be scored of one document.
 
     raw: the document as decoded, markup and all; markup: whether it has any. Flat text has lost
-    which cell was which, so its tables count by themselves, as `text cells`.
+    which cell was which, so its tables count by themselves, as `text_cells`.
     """
     units = dict(codebook.units)
     parts = [
         fields(truth, reading.identity, raw, url),
         headings(truth, reading.sections),
         figures(truth, reading, units),
-        cells(truth, reading, codebook, "cells" if markup else "text cells"),
+        cells(truth, reading, codebook, "cells" if markup else "text_cells"),
         grounds(reading),
     ]
     if markup or not truth.tables:

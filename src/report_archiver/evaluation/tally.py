@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 
 FIELDS = ("title", "publisher", "year", "published", "period_start", "period_end")
 TWO_SIDED = ("headings", "figures")
+ORDER = (
+    *("document", *FIELDS, "form", "headings", "figures", "metric", "approx", "range"),
+    *("cells", "text_cells", "grounded", "repairs"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +75,18 @@ class Score:
 def measures(score: Score) -> dict[str, float]:
     """The scores by name, each 0 to 1: a share, or precision, recall and F1; only of what there was
     to score. `identity` is title, publisher, year, publication and period together."""
-    found = {}
-    for name, tally in (("identity", identity(score)), *score.tallies.items()):
-        if name in TWO_SIDED:
+    found: dict[str, float] = {}
+    tallies = {"identity": identity(score), **{name: score[name] for name in ORDER}}
+    for name, tally in tallies.items():
+        if name not in TWO_SIDED:
+            if tally.hits + tally.missed:
+                found[name] = tally.recall
+        elif tally.hits + tally.missed + tally.extra:
             found |= {
                 f"{name}_precision": tally.precision,
                 f"{name}_recall": tally.recall,
                 f"{name}_f1": tally.f1,
             }
-        elif tally.hits + tally.missed:
-            found[name] = tally.recall
     return found
 
 
