@@ -1,14 +1,15 @@
-"""Plain text files: paragraphs out of lines."""
+"""Plain text files: joined out of lines."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report_archiver.extract.plain import paragraphs
+from report_archiver.extract import document
+from report_archiver.extract.plain import joined
 
 
 def texts(text):
-    return [paragraph for _, paragraph in paragraphs(text)]
+    return [paragraph for _, paragraph in joined(text)]
 
 
 def wrapped(text, width):
@@ -20,7 +21,7 @@ LONG = "全局高度重视政府信息公开工作，健全制度，明确责任
 
 
 def test_a_line_is_a_paragraph_and_knows_its_number():
-    assert paragraphs("标题\n\n\n一、概述\n  公开5条。\n") == [
+    assert joined("标题\n\n\n一、概述\n  公开5条。\n") == [
         (1, "标题"),
         (4, "一、概述"),
         (5, "公开5条。"),
@@ -72,6 +73,18 @@ def test_nothing_is_no_paragraph():
 
 @given(st.text("一二、。5 a\n\r\t\u3000", max_size=200))
 def test_nothing_is_lost_and_nothing_added(text):
-    found = paragraphs(text)
+    found = joined(text)
     assert "".join("".join(paragraph.split()) for _, paragraph in found) == "".join(text.split())
     assert [number for number, _ in found] == sorted({number for number, _ in found})
+
+
+def test_a_table_drawn_with_bars_is_a_grid_with_its_cells_in_place():
+    text = "一、概述\n\n| 项目 | 数量 |\n|---|---:|\n| 规章 | 2 |\n| 其他 |  |\n\n完。"
+    found = document.parse(text.encode())
+    assert found.text == "一、概述\n项目\t数量\n规章\t2\n其他\t\n完。"
+    (grid,) = found.grids
+    assert (grid.rows, grid.cols) == (3, 2)
+    assert [cell.text for cell in grid.cells] == ["项目", "数量", "规章", "2", "其他", ""]
+    for cell in grid.cells:
+        assert found.text[cell.span.start : cell.span.end] == cell.text
+    assert [block.table for block in found.blocks] == [None, 0, 0, 0, None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -104,21 +105,37 @@ def _from_text(decoded: Decoded) -> Document:
     paragraphs = plain.paragraphs(decoded.text)
     if not paragraphs:
         raise NotADocument("the file has no text")
-    blocks, start = [], 0
-    for number, text in paragraphs:
-        blocks.append(Block(Span(start, start + len(text)), f"line {number}"))
-        start += len(text) + 1
-    text = "\n".join(text for _, text in paragraphs)
+    blocks, grids, start = [], [], 0
+    for is_table, rows in groupby(paragraphs, key=lambda one: bool(one.cells)):
+        lines = list(rows)
+        if is_table:
+            grids.append(_drawn(lines, start))
+        for line in lines:
+            span = Span(start, start + len(line.text))
+            blocks.append(Block(span, f"line {line.line}", len(grids) - 1 if is_table else None))
+            start = span.end + 1
     return Document(
-        text=text,
+        text="\n".join(line.text for line in paragraphs),
         blocks=tuple(blocks),
-        grids=(),
+        grids=tuple(grids),
         meta=(),
         head_title="",
         preamble="",
         charset=decoded.charset,
         warnings=tuple(_damage(decoded)),
     )
+
+
+def _drawn(rows: Sequence[plain.Paragraph], start: int) -> Grid:
+    """A table drawn with bars, beginning at an offset of the text."""
+    cells, at = [], start
+    for number, row in enumerate(rows):
+        for col, text in enumerate(row.cells):
+            span = Span(at, at + len(text))
+            cells.append(Cell(number, col, 1, 1, text, span, f"line {row.line}"))
+            at = span.end + 1
+    width = max(len(row.cells) for row in rows)
+    return Grid(Span(start, at - 1), f"line {rows[0].line}", len(rows), width, tuple(cells))
 
 
 @dataclass(slots=True)

@@ -81,7 +81,7 @@ def headings(document: Document, words: Words) -> list[Heading]:
         one = _enumerated(line, block, document.text) or _known(line, words, document.text)
         if one is not None:
             found[number] = [one]
-    if not document.grids:
+    if is_plain(document) or not document.grids:
         _drop_rows(found, words)
     if sum(each[0].rank <= CHAPTER for each in found.values()) < MIN_ALIKE:
         for number, line in lines.items():
@@ -91,6 +91,11 @@ def headings(document: Document, words: Words) -> list[Heading]:
         _add_marked(document, found, lines)
     _add_alike(document, found, lines)
     return [one for number in sorted(found) for one in found[number]]
+
+
+def is_plain(document: Document) -> bool:
+    """Whether a document was a text file, whose tables may have been flattened."""
+    return bool(document.blocks) and document.blocks[0].anchor.startswith("line ")
 
 
 def _drop_rows(found: dict[int, list[Heading]], words: Words) -> None:

@@ -18,6 +18,8 @@ from report_archiver.model import Approx
 
 CHINESE = "零〇一二两三四五六七八九十百千万亿半壹贰叁肆伍陆柒捌玖拾佰仟"
 FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+UNDER = frozenset(("不足", "不到", "不超过", "不多于", "低于", "少于"))
+OVER = frozenset(("超过", "超", "突破", "破", "逾", "至少", "不少于", "不低于", "高于"))
 MONEY = ("万元", "亿元")  # kept as printed: 1.2亿元 is 1.2 亿元
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
@@ -75,7 +77,10 @@ _MASKS = (
 )
 MASK = re.compile("|".join(f"(?:{mask})" for mask in _MASKS))
 
-_BEFORE = r"(?P<before>接近|将近|近|大约|约|超过|超|突破|逾|多达|不足|不到|至少)?"
+_BEFORE = (
+    r"(?P<before>接近|将近|近|大约|约|不超过|超过|超|突破|破|逾|多达|不足|不到|至少|不少于|不低于|不多于|"
+    r"高于|低于|少于)?"
+)
 _SIGN = r"(?P<sign>[+-])?"
 # A space for the comma of thousands is read as one, where groups of three show what is meant.
 _ARABIC = (
@@ -249,16 +254,16 @@ def from_chinese(numeral: str) -> Decimal | None:
         return None
     try:
         value = Decimal(str(cn2an.cn2an(numeral.rstrip("半"), "smart")))
-    except ValueError:
+    except (ValueError, KeyError):  # cn2an looks units up in tables of its own
         return None
     return value + Decimal("0.5") if half else value
 
 
 def direction(before: str | None, more: str | None, around: str | None) -> Approx | None:
     """Which way an approximate number leans: about, over or under; None where it is exact."""
-    if before in ("不足", "不到") or around in ("以下", "以内"):
+    if before in UNDER or around in ("以下", "以内"):
         return "under"
-    if before in ("超过", "超", "突破", "逾", "至少") or more or around == "以上":
+    if before in OVER or more or around == "以上":
         return "over"
     if before in ("接近", "将近", "近", "大约", "约") or around in ("左右", "上下"):
         return "about"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from report_archiver.extract.layout import clean
 
@@ -12,11 +13,43 @@ OPENS = re.compile(
     r"\d{1,2}[、.．](?!\d)|[#|=-])"
 )
 _MARKDOWN = re.compile(r"^#{1,6} ?")
+RULE = re.compile(r"[|:\s-]+")
+MIN_BARS = 3
 MIN_WRAPPED = 5  # lines that end at the margin, for a file to count as broken at a fixed width
 
 
-def paragraphs(text: str) -> list[tuple[int, str]]:
-    """(number of the line it begins on, from 1; its text), blank lines left out."""
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, or a row of a table drawn with bars; line: the one it begins on, from 1."""
+
+    line: int
+    text: str
+    cells: tuple[str, ...] = ()
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """The paragraphs and table rows of a text file, blank lines left out."""
+    found: list[Paragraph] = []
+    for number, line in joined(text):
+        cells = _cells(line)
+        if cells is None:
+            found.append(Paragraph(number, line))
+        elif any(cells):
+            found.append(Paragraph(number, "\t".join(cells), cells))
+    return found
+
+
+def _cells(line: str) -> tuple[str, ...] | None:
+    """The cells of `| a | b |`; empty for the rule under a header, None for what is no row."""
+    if not line.startswith("|") or line.count("|") < MIN_BARS:
+        return None
+    if RULE.fullmatch(line):
+        return ()
+    return tuple(clean(cell) for cell in line.strip().strip("|").split("|"))
+
+
+def joined(text: str) -> list[tuple[int, str]]:
+    """(number of the line it begins on, from 1; its text): lines broken at a width are one."""
     lines = [
         _MARKDOWN.sub("", clean(line))
         for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
