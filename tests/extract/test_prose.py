@@ -146,6 +146,10 @@ IN_A_SENTENCE = [
     ("proactive.normative.repealed", "制发规范性文件3件，废止2件。", 2, 2022),
     ("proactive.penalty.decisions", "作出行政处罚决定102件。", 102, 2022),
     ("proactive.license.decisions", "公示行政许可240件。", 240, 2022),
+    ("proactive.fee.amount", "行政事业性收费12万元。", 12, 2022),
+    ("cases.litigation.upheld", "行政诉讼5件，驳回4件。", 4, 2016),
+    ("cases.litigation.corrected", "行政诉讼5件，败诉1件。", 1, 2016),
+    ("cases.litigation.other", "行政诉讼5件，其他情形1件。", 1, 2016),
     ("response.press.by_leader", "举行新闻发布会9场，主要负责同志出席2场。", 2, 2016),
 ]
 

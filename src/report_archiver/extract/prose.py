@@ -41,8 +41,8 @@ MAX_DIGITS = 12  # longer ones are identifiers
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a figure stands: under which headings, after which text of its sentence, in the report
-    for which year."""
+    """Where a figure stands: under which headings, after these and which text of its sentence, in
+    the report for which year."""
 
     path: str
     lead: str
@@ -194,7 +194,7 @@ class _Paragraph:
             context = f"{before}#{after}"
             label = label_of(before, after, quantity.unit, label, lead)
             basis = basis_of(lead, before, after, self.year)
-            metric = rules.metric(context, quantity.unit, Place(self.path, lead, self.year))
+            metric = rules.metric(context, quantity.unit, Place(self.path, f"{self.path}。{lead}", self.year))
             if basis in ("change", "plan", "prior_year"):
                 metric = None
             start, end = offset + quantity.start, offset + quantity.end
