@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from report_archiver.check import identities, sums
+from report_archiver.check import agreement, chapters, identities, sums
 from report_archiver.model import Codebook, Finding, Reading
+
+# Forms whose chapters are prescribed; the statistics of 2014 are an annex to free prose.
+WITH_CHAPTERS = ("fmt2019", "fmt2021")
 
 
 def check(reading: Reading, codebook: Codebook) -> tuple[Finding, ...]:
     """All findings of one reading."""
-    return (*by_form(reading, codebook), *sums.check(reading.figures))
-
-
-def by_form(reading: Reading, codebook: Codebook) -> Iterator[Finding]:
-    """The identities of the form that the reading follows."""
-    for form in codebook.forms:
-        if form.id == reading.form:
-            yield from identities.check(reading.figures, form)
+    form = next((form for form in codebook.forms if form.id == reading.form), None)
+    prescribed = form if form is not None and form.id in WITH_CHAPTERS else None
+    return (
+        *(identities.check(reading.figures, form) if form is not None else ()),
+        *sums.check(reading.figures),
+        *agreement.check(reading.figures),
+        *chapters.check(reading, prescribed),
+    )

@@ -93,7 +93,11 @@ def _opened(
         return None
     between = _between(found, before, index, line, places)
     if _OPENS.search(between):
-        return _fitting(found, index, before)
+        fitting = _fitting(found, index, before)
+        if fitting is None and "其中" in between and not _SHUTS.search(between):
+            # More than its whole: a contradiction to be told, not to be overlooked.
+            return before if found[before].unit == found[index].unit else None
+        return fitting
     if _SHUTS.search(between):
         return None
     elder = found[before].part_of
