@@ -57,7 +57,6 @@ def test_figures_that_add_up_need_no_word_for_it(wholes):
         "公开信息50条，比上年增加20条。",
         "公开信息50条。受理申请3条。",
         "公开信息50条，占60%。",
-        "公开信息3条，其中网站50条。",
     ],
 )
 def test_what_is_no_part(wholes, sentence):
@@ -72,3 +71,7 @@ def test_a_new_subject_ends_a_breakdown(wholes):
 def test_each_breakdown_has_its_own_whole(wholes):
     found = wholes("公开信息50条，其中网站30条；受理申请20件，其中当面4件、信函16件。")
     assert found == {50: None, 30: 50, 20: None, 4: 20, 16: 20}
+
+
+def test_a_part_that_is_more_than_its_whole_is_still_said_to_be_its_part(wholes):
+    assert wholes("公开信息3条，其中网站50条。") == {3: None, 50: 3}

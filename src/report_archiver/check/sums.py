@@ -35,11 +35,12 @@ def _compare(whole: Figure, value: Decimal, parts: Sequence[Figure]) -> Finding 
     if total == value or (total < value and not complete):
         return None
     added = " + ".join(f"{part.value:f}" for part in parts)
+    summed = f"{added} = {total:f}" if len(parts) > 1 else added
     relation = ">" if total > value else "<"
     return Finding(
         rule="prose.sum",
         severity="warning",
-        message=f"{whole.label}：{added} = {total:f} {relation} {value:f}",
+        message=f"{whole.label}：{summed} {relation} {value:f}",
         expected=f"{value:f}",
         actual=f"{total:f}",
         figures=(whole.key, *(part.key for part in parts)),

@@ -249,11 +249,10 @@ def in_grid(line: Sequence[Place], rows: Sequence[Sequence[str]], name: str) -> 
         return Score()
     wanted = _words(line[0].label)
     found = [row for row in rows if any(_words(text) == wanted for text in row)]
-    best = max(found, key=lambda row: _in_order(line, row), default=())
-    hits = _in_order(line, best)
+    best = max(found, key=lambda row: sum(_in_order(line, row)), default=())
     return together(
-        single(name, number < hits, _text(place.value), " | ".join(best), f"{place.label} (grid)")
-        for number, place in enumerate(line)
+        single(name, right, _text(place.value), " | ".join(best), f"{place.label} (grid)")
+        for place, right in zip(line, _in_order(line, best), strict=True)
     )
 
 
@@ -261,15 +260,16 @@ def _words(label: str) -> str:
     return _ENUMERATOR.sub("", bare(label))
 
 
-def _in_order(line: Sequence[Place], row: Sequence[str]) -> int:
-    """How many of the cells stand in the row, one behind the other, after its label."""
-    wanted = _words(line[0].label) if line else ""
-    start = next((place + 1 for place, text in enumerate(row) if _words(text) == wanted), 0)
-    hits = 0
-    for text in row[start:]:
-        if hits < len(line) and prints(line[hits].value, text):
-            hits += 1
-    return hits
+def _in_order(line: Sequence[Place], row: Sequence[str]) -> list[bool]:
+    """Which of the cells stand in the row, one behind the other, after its label."""
+    wanted = _words(line[0].label)
+    here = next((place + 1 for place, text in enumerate(row) if _words(text) == wanted), 0)
+    found = []
+    for one in line:
+        place = next((n for n in range(here, len(row)) if prints(one.value, row[n])), None)
+        found.append(place is not None)
+        here = here if place is None else place + 1
+    return found
 
 
 def prints(value: Cell, text: str) -> bool:

@@ -56,7 +56,7 @@ def date_pattern(date: str) -> str:
     year, month, day = date.split("-")
     chinese = "".join(_DIGITS[int(digit)] for digit in year).replace("〇", "[〇零○0O]")
     return (
-        rf"{year}\D{{1,4}}0?{int(month)}\D{{1,4}}0?{int(day)}(?!\d)"
+        rf"{year}\D{{1,4}}0?{int(month)}\D{{1,4}}0?{int(day)}(?!\d(?!\d?:))"
         rf"|{year}[-/]?{month}[-/]?{day}|{chinese}年"
     )
 

@@ -41,7 +41,8 @@ def figures(truth: Truth, reading: Reading, units: Mapping[str, str]) -> Score:
         *(missing(pair) for pair in missed),
         *(Miss("figures", got=shown(one), context=context(reading.text, one)) for one in extra),
     )
-    return together([Score({"figures": tally}, misses), *map(details, matched)])
+    repairs = [single("repairs", False, "no repair", shown(one)) for one in extra if one.repaired]
+    return together([Score({"figures": tally}, misses), *map(details, matched), *repairs])
 
 
 def match(

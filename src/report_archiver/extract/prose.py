@@ -194,7 +194,9 @@ class _Paragraph:
             context = f"{before}#{after}"
             label = label_of(before, after, quantity.unit, label, lead)
             basis = basis_of(lead, before, after, self.year)
-            metric = rules.metric(context, quantity.unit, Place(self.path, f"{self.path}。{lead}", self.year))
+            metric = rules.metric(
+                context, quantity.unit, Place(self.path, f"{self.path}。{lead}", self.year)
+            )
             if basis in ("change", "plan", "prior_year"):
                 metric = None
             start, end = offset + quantity.start, offset + quantity.end
