@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := .venv-bench
 DEMO := archive/demo
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browse format docs pictures lock clean
+.PHONY: help demo test browse format docs floor golden bench pictures lock clean
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +32,20 @@ format: $(VENV)/.installed-dev ## format and fix what ruff can fix
 docs: $(VENV)/.installed-dev ## write the generated parts of docs/ anew (command line, schema)
 	$(BIN)/python -m tests.generated
 
+floor: $(VENV)/.installed-dev ## hold the reader to its targets on CORPUS=DIR, or raise the own floors
+ifdef CORPUS
+	@$(BIN)/report-archiver evaluate "$(CORPUS)"
+	@$(BIN)/python -m tests.yardstick.floor --corpus "$(CORPUS)"
+else
+	@$(BIN)/python -m tests.yardstick.floor
+endif
+
+golden: $(VENV)/.installed-dev ## write the golden pairs anew; review what changed
+	$(BIN)/python -m tests.golden
+
+bench: $(BENCH)/.installed ## speed beside trafilatura, and on hostile pages
+	@$(BENCH)/bin/python bench/speed.py
+
 pictures: $(VENV)/.installed ## make the pictures of the README anew (needs chromium)
 	$(BIN)/python docs/pictures/make.py
 
@@ -39,9 +54,11 @@ lock: $(VENV)/.installed-dev ## pin the newest versions the ranges allow (needs 
 	  --generate-hashes --no-header --upgrade --quiet -o requirements.txt
 	uv pip compile pyproject.toml --extra browse --group build --group dev -c requirements.txt \
 	  --universal --python-version 3.11 --generate-hashes --no-header --upgrade --quiet -o requirements-dev.txt
+	uv pip compile pyproject.toml bench/requirements.in --group build -c requirements.txt \
+	  --universal --python-version 3.11 --generate-hashes --no-header --upgrade --quiet -o requirements-bench.txt
 
 clean: ## remove what can be made again (never an archive but the demo's)
-	rm -rf $(VENV) $(DEMO) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) $(BENCH) $(DEMO) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) not found; install Python 3.11 or newer, or say make PYTHON=/path/to/python3" >&2; exit 1; }
@@ -59,4 +76,11 @@ $(VENV)/.installed: requirements.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@echo "Installing what the tests need (once) …"
 	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(BENCH)/.installed: requirements-bench.txt pyproject.toml
+	@echo "Installing what the comparison needs in $(BENCH) (once) …"
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --no-input --quiet install --require-hashes -r requirements-bench.txt
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --no-input --quiet install --no-deps --no-build-isolation --editable .
 	@touch $@

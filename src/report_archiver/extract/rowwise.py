@@ -42,7 +42,8 @@ def fit_rows(
             continue
         if known is None and not any(map(is_number, values)):
             continue
-        found = [entry(line, cell, header, column, known) for cell, header, column in pairs]
+        unit = row_unit(line)
+        found = [entry(line, unit, cell, header, column, known) for cell, header, column in pairs]
         entries += [one for one in found if known or not is_text(one.cell)]
         if known and line.exact:
             placed = sum(one.metric is not None for one in found)
@@ -270,15 +271,26 @@ def is_unit(cell: Cell, line: Line) -> bool:
     return cell.text.strip() in cell_values.UNITS
 
 
+def row_unit(line: Line) -> str | None:
+    """What the 单位 of the row says."""
+    return next((cell_values.UNITS.get(c.text.strip()) for c in line.own if is_unit(c, line)), None)
+
+
 def entry(
-    line: Line, cell: Cell, header: Header | None, column: FormLabel | None, known: Known | None
+    line: Line,
+    unit: str | None,
+    cell: Cell,
+    header: Header | None,
+    column: FormLabel | None,
+    known: Known | None,
 ) -> Entry:
+    """A data cell read by its row and its column. unit: the row's own."""
     label = shown(line.label.text) if line.label else ""
     if header and (column is None or column.code or column.basis != "annual"):
         label = f"{label}：{shown(header.text)}"
     units = [
         printed_unit(header.text) if header else None,
-        next((cell_values.UNITS.get(c.text.strip()) for c in line.own if is_unit(c, line)), None),
+        unit,
         column.unit if column else None,
         known.label.unit if known else None,
     ]
