@@ -1,6 +1,6 @@
 """The quality floor: what the reader has reached on the yardstick, and never falls below.
 
-python -m tests.yardstick.floor                 write the floors reached now (`make floor-update`)
+python -m tests.yardstick.floor                 write the floors reached now (`make floor`)
 python -m tests.yardstick.floor --lower         the same, though some fall; say why in the commit
 python -m tests.yardstick.floor --corpus DIR    hold a folder outside to the targets (`make floor`)
 """
@@ -23,7 +23,7 @@ from report_archiver.extract import Reader
 HERE = Path(__file__).parent
 FILE = HERE / "floor.toml"
 HEAD = """\
-# The quality floor of the reader on this yardstick; `make floor-update` writes it.
+# The quality floor of the reader on this yardstick; `make floor` writes it.
 #
 # digest: SHA-256 over names and bytes of docs/ and truth/, so that no document or truth changes
 # unseen. floors: the scores that were reached; they only rise. targets: what a folder outside is

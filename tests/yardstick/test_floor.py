@@ -14,7 +14,7 @@ def floor():
 
 def test_the_set_is_the_one_that_was_measured(floor):
     assert digest(HERE) == floor.digest, (
-        "docs/ or truth/ has changed: review the change, then run `make floor-update`"
+        "docs/ or truth/ has changed: review the change, then run `make floor`"
     )
 
 
