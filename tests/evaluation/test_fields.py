@@ -74,3 +74,12 @@ def test_the_fields_count_together_too():
     score = scored({"title": TITLE, "year": 2015}, {"title": TITLE, "year": 2016})
     assert identity(score) == Tally(hits=1, missed=1)
     assert measures(score) == {"identity": 0.5, "title": 1.0, "year": 0.0}
+
+
+def test_a_repaired_period_is_right_or_wrong():
+    told = {"period_start": "2015-01-01"}
+    got = {"period_start": "2015-01-01", "repaired": True}
+    assert scored(told, got)["repairs"] == RIGHT
+    assert scored(told, got | {"period_start": "2015-11-01"})["repairs"] == WRONG
+    assert scored(told, got | {"repaired": False})["repairs"] == Tally()
+    assert scored({}, got)["repairs"] == Tally()

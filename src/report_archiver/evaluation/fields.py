@@ -9,6 +9,7 @@ from report_archiver.evaluation.tally import Score, single, together
 from report_archiver.evaluation.truth import Truth
 from report_archiver.model import Identity
 
+PERIOD = ("period_start", "period_end")
 _TAG = re.compile(r"<[^<>]*>")
 _DIGITS = "〇一二三四五六七八九"
 
@@ -21,11 +22,22 @@ def fields(truth: Truth, identity: Identity, raw: str, url: str) -> Score:
     """
     printed = normal(raw) + normal(_TAG.sub("", raw)) + normal(url)
     got = values(identity)
-    return together(
+    scores = [
         single(name, got[name] in _normalised(accepted), accepted[0], got[name])
         for name, accepted in truth.accepted.items()
         if stands(name, accepted, printed)
-    )
+    ]
+    return together([*scores, repaired(truth, identity, got)])
+
+
+def repaired(truth: Truth, identity: Identity, got: dict[str, str | None]) -> Score:
+    """A period that was read in spite of a misprint, where the truth tells what it should be."""
+    told = [name for name in PERIOD if name in truth.accepted]
+    if not identity.repaired or not told:
+        return Score()
+    wrong = [name for name in told if got[name] not in _normalised(truth.accepted[name])]
+    expected = [truth.accepted[name][0] for name in wrong]
+    return single("repairs", not wrong, expected, [got[name] for name in wrong], "period")
 
 
 def values(identity: Identity) -> dict[str, str | None]:
