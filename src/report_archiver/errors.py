@@ -61,7 +61,7 @@ class HostBusy(ArchiverError):
 
 
 class ArchiveError(ArchiverError):
-    """The archive file cannot be opened, is no archive, or is newer than this version."""
+    """The archive file cannot be opened, read or written to, or is damaged."""
 
 
 class DiskFull(ArchiveError):

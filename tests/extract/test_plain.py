@@ -88,3 +88,8 @@ def test_a_table_drawn_with_bars_is_a_grid_with_its_cells_in_place():
     for cell in grid.cells:
         assert found.text[cell.span.start : cell.span.end] == cell.text
     assert [block.table for block in found.blocks] == [None, 0, 0, 0, None]
+
+
+def test_a_comment_of_word_in_a_flattened_page_is_no_text_and_makes_no_page_of_it():
+    found = document.parse("标题: 甲\n<!--[if !supportLists]-->一、概述\n".encode())
+    assert found.text == "标题: 甲\n一、概述"

@@ -97,7 +97,7 @@ def test_another_database_is_not_served(tmp_path):
     conn = sqlite3.connect(path)
     conn.execute("CREATE TABLE t (a)")
     conn.close()
-    with pytest.raises(ArchiveError, match="another program's database"):
+    with pytest.raises(UsageError, match="another program's database"):
         serve(path, "127.0.0.1", 0)
 
 

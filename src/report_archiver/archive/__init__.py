@@ -6,6 +6,7 @@ across a network call; datasette may be open on the file all the while.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,21 +29,24 @@ class Archive:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         """Open the archive at path, made where it is not there if `create`.
 
-        Raises UsageError if it is not there, ArchiveError if it is no archive or cannot be used.
+        Raises UsageError if it is not there or is no archive, ArchiveError if it cannot be used.
         """
         if not create and not path.is_file():
             raise UsageError(f"no archive at {path}; make one with: report-archiver crawl SITE")
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder; name a file, such as {path / 'reports.db'}")
         self.path = path
         with translated(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            conn = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            self.immutable = at_rest(path)
+            conn = _connect(path, immutable=self.immutable)
             self.db = Database(conn, execute_plugins=False)
             self._prepare(conn)
 
     def _prepare(self, conn: sqlite3.Connection) -> None:
         known = conn.execute("PRAGMA application_id").fetchone()[0]
         if known not in (0, APPLICATION_ID) or (known == 0 and self.db.table_names()):
-            raise ArchiveError(f"{self.path} is another program's database; name a new file")
+            raise UsageError(f"{self.path} is another program's database; name a new file")
         conn.execute("PRAGMA journal_mode = WAL")
         conn.execute("PRAGMA synchronous = FULL")
         conn.execute("PRAGMA foreign_keys = ON")
@@ -78,6 +82,21 @@ class Archive:
         self.close()
 
 
+def at_rest(path: Path) -> bool:
+    """Whether nobody can be writing to it: in its folder nothing may be made, and no log lies there.
+
+    So it is with a published copy and on read-only media, where SQLite, which keeps its locks in a
+    file beside the archive, could not even read without being told.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    return not os.access(path.parent, os.W_OK) and not log.exists()
+
+
+def _connect(path: Path, *, immutable: bool) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?immutable=1" if immutable else path
+    return sqlite3.connect(address, uri=immutable, timeout=BUSY_SECONDS, isolation_level=None)
+
+
 def recreate_views(db: Database) -> None:
     """Views are code: drop those we know and make them as views.sql has them, in its order."""
     for name, statement in views().items():
@@ -106,10 +125,22 @@ def translated(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
             raise DiskFull(f"no space left for {path}; free some and run again") from error
+        if primary_code(error) == sqlite3.SQLITE_READONLY:
+            raise ArchiveError(f"{path} may not be written to; copy it to where you may") from error
+        if primary_code(error) == sqlite3.SQLITE_CANTOPEN:
+            raise ArchiveError(f"{path} cannot be opened; may you write to its folder?") from error
         raise ArchiveError(f"{path}: {error}") from error
     except sqlite3.IntegrityError:
         raise
     except sqlite3.DatabaseError as error:
-        raise ArchiveError(f"{path} is no archive: {error}") from error
+        if primary_code(error) == sqlite3.SQLITE_NOTADB:
+            raise UsageError(f"{path} is no archive: {error}") from error
+        raise ArchiveError(f"{path} is damaged: {error}") from error
     except OSError as error:
         raise ArchiveError(f"{path}: {error.strerror or error}") from error
+
+
+def primary_code(error: sqlite3.Error) -> int | None:
+    """SQLite's result code without the part that tells the variety; None where it gave none."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF

@@ -38,7 +38,7 @@ ATTACHMENT = re.compile(r"附[件表]|统计表|\.(?:docx?|xlsx?|pdf|wps|et|zip|
 LATIN_EDGES = re.compile(r"[0-9A-Za-z]$")
 
 _MARKUP = re.compile(
-    r"<(?:!doctype|html|head|body|meta|div|p|table|tr|td|span|br|h[1-6]|a|ul|li)\b|<!--",
+    r"<(?:!doctype|html|head|body|meta|div|p|table|tr|td|span|br|h[1-6]|a|ul|li|font|pre)\b",
     re.IGNORECASE,
 )
 _CONTROL = bytes([*range(9), *range(14, 27)])

@@ -13,6 +13,8 @@ OPENS = re.compile(
     r"\d{1,2}[、.．](?!\d)|[#|=-])"
 )
 _MARKDOWN = re.compile(r"^#{1,6} ?")
+# What a conditional comment of Word leaves in a page that was flattened to text.
+_COMMENT = re.compile(r"<!--[^<>]{0,200}-->")
 RULE = re.compile(r"[|:\s-]+")
 MIN_BARS = 3
 MIN_WRAPPED = 5  # lines that end at the margin, for a file to count as broken at a fixed width
@@ -52,7 +54,7 @@ def joined(text: str) -> list[tuple[int, str]]:
     """(number of the line it begins on, from 1; its text): lines broken at a width are one."""
     lines = [
         _MARKDOWN.sub("", clean(line))
-        for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        for line in _COMMENT.sub("", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     ]
     margin = _margin(lines)
     found: list[tuple[int, str]] = []

@@ -42,21 +42,23 @@ def serve(
 ) -> None:
     """Serve the archive until Ctrl-C. port 0 takes a free one; announce gets one line with the URL.
 
-    The file is opened read-only, but not as immutable: what a crawl commits shows at once. Who can
-    reach host can read everything and run any SELECT. Raises UsageError where there is no archive,
-    no datasette, or host and port cannot be had; ArchiveError where the file is no archive.
+    The file is opened read-only, but not as immutable where it can change: what a crawl commits
+    shows at once. Who can reach host can read everything and run any SELECT. Raises UsageError where
+    there is no archive, no datasette, or host and port cannot be had; ArchiveError where the archive
+    cannot be used.
     """
     if Datasette is None:
         raise UsageError(
             "datasette is not installed; install it with: pip install 'report-archiver[browse]'"
         )
-    Archive(db).close()  # is one, and its views are those of this version
+    with Archive(db) as archive:  # is one, and its views are those of this version
+        immutable = archive.immutable
     with _listening(host, port) as listener:
         url = _url(host, listener.getsockname()[1])
         announce(f"{db} is at {url} (Ctrl-C ends)")
         if open_browser:
             webbrowser.open(url)
-        _run(db, listener)
+        _run(db, listener, immutable=immutable)
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -77,11 +79,12 @@ def _url(host: str, port: int) -> str:
     return f"http://{reachable or (f'[{host}]' if ':' in host else host)}:{port}/"
 
 
-def _run(db: Path, listener: socket.socket) -> None:
+def _run(db: Path, listener: socket.socket, *, immutable: bool) -> None:
     # datasette prints a traceback with all local values for each query that is refused or takes
     # too long, if it finds rich; the page says what is wrong.
     rich.reconfigure(quiet=True)
-    app = Datasette([str(db)], settings=SETTINGS).app()
+    live, still = ([], [str(db)]) if immutable else ([str(db)], [])
+    app = Datasette(live, immutables=still, settings=SETTINGS).app()
     config = uvicorn.Config(
         app, log_level="warning", lifespan="on", timeout_graceful_shutdown=GRACE_SECONDS
     )
