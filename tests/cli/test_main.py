@@ -58,6 +58,7 @@ def test_every_verb_has_help_with_an_example(run, verb):
         ("crawl misspelt.toml", 2, "misspelt.toml: crawl.trial: no such key; did you mean trail?"),
         ("crawl good.toml --jobs 0", 2, "--jobs"),
         ("crawl good.toml --db text.txt", 2, "text.txt is no archive"),
+        ("crawl good.toml --db .", 2, ". is a folder; name a file, such as reports.db"),
         ("crawl good.toml --db other.db", 2, "other.db is another program's database"),
         ("extract", 2, "no archive at archive/reports.db"),
         ("extract --db text.txt", 2, "text.txt is no archive"),

@@ -12,7 +12,7 @@ import urllib.request
 
 import pytest
 
-from report_archiver.errors import ArchiveError, UsageError
+from report_archiver.errors import UsageError
 from report_archiver.publish import serve as module
 from report_archiver.publish.serve import serve
 
@@ -110,7 +110,7 @@ def test_without_datasette_it_says_how_to_get_it(archive_path, monkeypatch):
 def test_a_browser_is_opened_at_the_address_announced(archive_path, monkeypatch):
     opened, told = [], []
     monkeypatch.setattr(module.webbrowser, "open", opened.append)
-    monkeypatch.setattr(module, "_run", lambda db, listener: None)
+    monkeypatch.setattr(module, "_run", lambda db, listener, immutable: None)
     serve(archive_path, "127.0.0.1", 0, open_browser=True, announce=told.append)
     [url] = opened
     assert url in told[0]

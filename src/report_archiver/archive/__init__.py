@@ -83,7 +83,7 @@ class Archive:
 
 
 def at_rest(path: Path) -> bool:
-    """Whether nobody can be writing to it: in its folder nothing may be made, and no log lies there.
+    """Whether nobody can be writing to it: nothing may be made in its folder, no log lies there.
 
     So it is with a published copy and on read-only media, where SQLite, which keeps its locks in a
     file beside the archive, could not even read without being told.

@@ -43,9 +43,9 @@ def serve(
     """Serve the archive until Ctrl-C. port 0 takes a free one; announce gets one line with the URL.
 
     The file is opened read-only, but not as immutable where it can change: what a crawl commits
-    shows at once. Who can reach host can read everything and run any SELECT. Raises UsageError where
-    there is no archive, no datasette, or host and port cannot be had; ArchiveError where the archive
-    cannot be used.
+    shows at once. Who can reach host can read everything and run any SELECT. Raises UsageError
+    where there is no archive, no datasette, or host and port cannot be had; ArchiveError where the
+    archive cannot be used.
     """
     if Datasette is None:
         raise UsageError(
