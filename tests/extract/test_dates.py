@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report_archiver.extract.dates import Period, iso, period, published, signed
+from report_archiver.extract.dates import Period, iso, of_year, period, published, signed
 from report_archiver.extract.squeezed import squeeze
 
 DAYS = st.dates(date(2008, 1, 1), date(2037, 12, 31))
@@ -135,3 +135,17 @@ def test_any_text_gives_real_days_or_none(text):
 def test_there_is_no_thirtieth_of_february():
     assert iso(2018, 2, 30) is None
     assert iso(0, 1, 1) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("所列数据的统计期限为1月1日至12月31日。", ("2018-01-01", "2018-12-31")),
+        ("数据统计自1月1日起至6月30日止。", ("2018-01-01", "2018-06-30")),
+        ("3月1日至5日开展宣传。", None),
+        ("统计期限为2月30日至12月31日。", None),
+    ],
+)
+def test_a_period_without_a_year_is_of_the_year_reported_on(text, stated):
+    found = of_year(squeeze(text).text, 2018)
+    assert (found and (found.start, found.end)) == stated

@@ -180,7 +180,7 @@ def candidates(archive: Archive, name: str) -> tuple[ReportLine, ...]:
     The first of these readings of the name that matches anything decides; a bare number is an id
     and a year at once.
     """
-    name = name.strip()
+    name = name.strip().encode("utf-8", "replace").decode()  # an argument may hold any bytes
     for where, values in _readings_of(name):
         rows = _rows(archive, f"{REPORT_LINES} WHERE {where}{IN_ORDER}", values)
         if rows:

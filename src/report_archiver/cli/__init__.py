@@ -21,8 +21,7 @@ DEBUG = "REPORT_ARCHIVER_DEBUG"
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit status, as DESIGN.md's command line lists them."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    settle(sys.stdout)
-    settle(sys.stderr)
+    sys.stdout, sys.stderr = settle(sys.stdout), settle(sys.stderr)
     try:
         status = get_command(app)(arguments, prog_name="report-archiver", standalone_mode=False)
         sys.stdout.flush()

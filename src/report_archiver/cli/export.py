@@ -9,6 +9,7 @@ import typer
 from report_archiver.archive import Archive
 from report_archiver.cli.options import DEFAULT_DB, Db, Json, Quiet
 from report_archiver.cli.screen import notes, plain, print_json
+from report_archiver.errors import UsageError
 from report_archiver.publish.export import export_csv
 
 EXAMPLES = """\b
@@ -40,6 +41,8 @@ def export(
 
     A folder gets figures.csv, reports.csv, metrics.csv and findings.csv.
     """
+    if str(out) == "-":
+        raise UsageError("- is no file; name one that ends in .csv, or a folder")
     with Archive(db) as archive:
         written = export_csv(archive, out, excel=excel)
     if as_json:

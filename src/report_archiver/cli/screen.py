@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TextIO
 
 from rich import box
@@ -37,11 +38,17 @@ def notes() -> Console:
     return _console(sys.stderr)
 
 
-def settle(stream: TextIO) -> None:
-    """Let a stream take any text: pipes and files as UTF-8, a terminal what it has signs for."""
+def settle(stream: TextIO | None) -> TextIO:
+    """Let a stream take any text: pipes and files as UTF-8, a terminal what it has signs for.
+
+    In the place of one that was closed before we began (`>&-`) comes one that takes all in silence.
+    """
+    if stream is None:
+        return Path(os.devnull).open("w", encoding="utf-8")
     if isinstance(stream, TextIOWrapper):
         encoding = stream.encoding if stream.isatty() else "utf-8"
         stream.reconfigure(encoding=encoding, errors="backslashreplace")
+    return stream
 
 
 def print_json(value: object) -> None:

@@ -221,6 +221,8 @@ def _advice(error: ErrorDetails) -> str:
         return "is missing" if rest else f"the section [{section}] is missing"
     if error["type"] == "extra_forbidden":
         return f"no such key; {_likely(section, rest[0] if rest else '')}"
+    if error["type"] == "tuple_type":
+        return "is a list; write it in brackets, one entry too"
     return error["msg"].removeprefix("Value error, ")
 
 

@@ -32,6 +32,10 @@ _MONTHS = re.compile(
     r"(?P<y>20[0-3]\d)年(?P<m>1[0-2]|0?[1-9])月(?:份|初)?(?:起|始|开始)?，?(?:[至到—–~～-]|截至)+"
     r"(?:(?:20[0-3]\d年)|同年|当年)?(?P<M>1[0-2]|0?[1-9])月(?:份|底|末)"
 )
+_YEARLESS = re.compile(
+    r"(?:统计|数据|期限|周期)[^。]{0,20}?(?<!\d)(?<!年)(?P<m>\d{1,2})月(?P<d>\d{1,2})日"
+    r"(?:起|始)?(?:至|到|—|-)(?P<M>1[0-2]|\d)月(?P<D>\d{1,2})日"
+)
 _WHOLE_YEAR = re.compile(
     r"(?:统计|数据|期限|周期)[^。；，]{0,14}?(?:为|是|自)(?P<y>20[0-3]\d)年(?:度|全年)(?=[。，；）的])"
 )
@@ -90,6 +94,16 @@ def period(text: str) -> Period | None:
         if read is not None:
             return read
     return _months(text) or _whole_year(text)
+
+
+def of_year(text: str, year: int) -> Period | None:
+    """A period without its year (统计期限为1月1日至12月31日), in the year reported on."""
+    found = _YEARLESS.search(text)
+    if found is None:
+        return None
+    start = iso(year, int(found["m"]), int(found["d"]))
+    end = iso(year, int(found["M"]), int(found["D"]))
+    return Period(start, end, False) if start and end and start < end else None
 
 
 def _months(text: str) -> Period | None:

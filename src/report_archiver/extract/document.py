@@ -158,8 +158,8 @@ class _Composer:
         _, first, last = content.find(self.layout)
         lines = self.layout.lines
         self.preamble = [line.text for line in lines[max(0, first - PREAMBLE_LINES) : first]]
-        after = [line.text for line in lines[last : last + AFTER_LINES]]
         first, last = self._trim(first, last)
+        after = [line.text for line in lines[last : last + AFTER_LINES]]
         self._write(first, last)
         if not self.parts:
             self.warnings.append("no main content found")

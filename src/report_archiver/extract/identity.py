@@ -61,6 +61,8 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     told = dates.PERIOD.sub("", squeezed.text[:1200])[:600]  # the period is no second witness
     years = dict(_years(title, period, told, url, published_at))
     year, year_from = _choose(years)
+    if period is None and year is not None:
+        period = dates.of_year(squeezed.text, year)
     return Identity(
         title=title,
         publisher=publisher_of(document, title, hints.publisher),

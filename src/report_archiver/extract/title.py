@@ -122,7 +122,7 @@ def _joined(lines: Sequence[str]) -> Iterator[str]:
         if _may_begin(first) and not looks_like_report(second):
             yield first + second
     for first, second in pairwise(lines):
-        if _may_begin(first) and ORGAN.search(compact(first)):
+        if _may_begin(first) and ORGAN.search(_YEARS.sub("", arabic(compact(first)))):
             yield first + second
     for first, second, third in zip(lines, lines[1:], lines[2:], strict=False):
         if _may_begin(first) and _may_begin(second):
