@@ -55,3 +55,9 @@ def test_a_pipe_gets_utf8_whatever_the_locale_says():
     stream.write("条\udcff")
     stream.flush()
     assert stream.buffer.getvalue() == "条\\udcff".encode()
+
+
+def test_a_stream_that_was_closed_takes_all_in_silence():
+    with settle(None) as stream:
+        assert not stream.isatty()
+        stream.write("二〇一七")
