@@ -51,3 +51,9 @@ def test_statutory_tables_are_shown_as_the_form_prints_them(run, demo_db):
     ran = run("show", "2023", "--db", demo_db)
     assert "Table 1" in ran.out
     assert "自然人" in ran.out
+
+
+def test_a_name_that_is_no_text_is_unknown(run, demo_db):
+    ran = run("show", "\udcff\udc80", "--db", demo_db)
+    assert ran.status == 2
+    assert "no report" in ran.err
