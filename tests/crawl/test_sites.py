@@ -77,6 +77,7 @@ def test_where_a_host_is_really_asked(file: Path, connect_to: str, expected: tup
         (FOUR_LINES.replace("http:", "ftp:"), "site.homepage: 'ftp://a.example' is no address"),
         (FOUR_LINES + '[select]\nlist_item = "li[["\n', "select.list_item: 'li\\[\\[' is no CSS"),
         (FOUR_LINES.replace('trail = ["年报"]', ""), "names neither trail .* nor start"),
+        (FOUR_LINES.replace('["年报"]', '"年报"'), "crawl.trail: is a list; write it in brackets"),
         (FOUR_LINES + "max_pages = 0\n", "crawl.max_pages: .*greater than or equal to 1"),
         (FOUR_LINES + 'connect_to = "a.example/x"\n', "crawl.connect_to: .* is not a host"),
         (FOUR_LINES + 'paths = ["gk/"]\n', "crawl.paths.0: 'gk/' does not begin with a slash"),
