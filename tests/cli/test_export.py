@@ -28,3 +28,11 @@ def test_a_place_that_cannot_be_written_is_named(run, demo_db, out):
     ran = run("export", "csv", out, "--db", demo_db)
     assert ran.status == 2
     assert f"cannot write to {out}" in ran.err
+
+
+def test_a_stroke_is_no_folder(run, demo_db, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ran = run("export", "csv", "-", "--db", demo_db)
+    assert (ran.status, ran.out) == (2, "")
+    assert "- is no file; name one" in ran.err
+    assert not (tmp_path / "-").exists()
