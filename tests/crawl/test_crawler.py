@@ -204,6 +204,13 @@ def test_a_selector_that_matches_nothing_is_noted_and_does_no_harm(server, site_
     )
 
 
+def test_fetches_at_a_time_that_are_not_made_are_noted(server, site_of, run):
+    server.pages |= mini_site()
+    totals = run(site_of(concurrency=4))
+    assert totals.new == 13
+    assert totals.notes == ("crawl.concurrency is kept at 1: one fetch at a time so far",)
+
+
 def test_robots_are_obeyed_and_the_decision_is_kept(server, site_of, run, archive):
     server.pages |= mini_site()
     robots = b"User-agent: *\nDisallow: /old/2015\nCrawl-delay: 3\n"

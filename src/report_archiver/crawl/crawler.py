@@ -167,6 +167,8 @@ class Crawler:
         )
 
     def _visit_all(self) -> None:
+        if self._site.crawl.concurrency > 1:
+            self._note("concurrency", "crawl.concurrency is kept at 1: one fetch at a time so far")
         self._starts = {self._admit(url, "listing", 0).url for url in self._site.crawl.start}
         if self._site.crawl.trail:
             self._follow_trail()
