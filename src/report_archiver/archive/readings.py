@@ -7,7 +7,7 @@ points at it; a newer reader reads an edition again in place and never makes one
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -319,38 +319,8 @@ def _replace_rows(
     section_ids = _ids(db, "sections", len(reading.sections))
     table_ids = _ids(db, "tables", len(reading.tables))
     figure_ids = _ids(db, "figures", len(reading.figures))
-    db.table("sections").insert_all(
-        {
-            "id": section_ids[ordinal],
-            "edition_id": edition_id,
-            "ordinal": ordinal,
-            "parent_id": _at(section_ids, section.parent),
-            "level": section.level,
-            "numbering": section.numbering,
-            "number": section.number,
-            "heading": section.heading,
-            "path": section.path,
-            "char_start": section.span.start,
-            "char_end": section.span.end,
-            "text": reading.text[section.span.start : section.span.end],
-        }
-        for ordinal, section in enumerate(reading.sections)
-    )
-    db.table("tables").insert_all(
-        {
-            "id": table_ids[ordinal],
-            "edition_id": edition_id,
-            "section_id": _at(section_ids, table.section),
-            "ordinal": ordinal,
-            "caption": table.caption,
-            "form_table": table.form_table,
-            "cells": json.dumps(table.cells, ensure_ascii=False),
-            "char_start": table.span.start,
-            "char_end": table.span.end,
-            "anchor": table.anchor,
-        }
-        for ordinal, table in enumerate(reading.tables)
-    )
+    db.table("sections").insert_all(_section_rows(reading, edition_id, section_ids))
+    db.table("tables").insert_all(_table_rows(reading, edition_id, table_ids, section_ids))
     db.table("figures").insert_all(
         {
             "id": figure_ids[ordinal],
@@ -364,6 +334,44 @@ def _replace_rows(
         for ordinal, figure in enumerate(reading.figures)
     )
     _replace_findings(db, edition_id, report_id, reading.findings, read_at)
+
+
+def _section_rows(
+    reading: Reading, edition_id: int, ids: Sequence[int]
+) -> Iterator[dict[str, Any]]:
+    for ordinal, section in enumerate(reading.sections):
+        yield {
+            "id": ids[ordinal],
+            "edition_id": edition_id,
+            "ordinal": ordinal,
+            "parent_id": _at(ids, section.parent),
+            "level": section.level,
+            "numbering": section.numbering,
+            "number": section.number,
+            "heading": section.heading,
+            "path": section.path,
+            "char_start": section.span.start,
+            "char_end": section.span.end,
+            "text": reading.text[section.span.start : section.span.end],
+        }
+
+
+def _table_rows(
+    reading: Reading, edition_id: int, ids: Sequence[int], section_ids: Sequence[int]
+) -> Iterator[dict[str, Any]]:
+    for ordinal, table in enumerate(reading.tables):
+        yield {
+            "id": ids[ordinal],
+            "edition_id": edition_id,
+            "section_id": _at(section_ids, table.section),
+            "ordinal": ordinal,
+            "caption": table.caption,
+            "form_table": table.form_table,
+            "cells": json.dumps(table.cells, ensure_ascii=False),
+            "char_start": table.span.start,
+            "char_end": table.span.end,
+            "anchor": table.anchor,
+        }
 
 
 def _ids(db: Database, table: str, count: int) -> list[int]:
