@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.extract.making import grid
 
-from report_archiver.extract.grid import MAX_SLOTS, Place, cell_at, expand, place, slots
+from report_archiver.extract.grid import MAX_SLOTS, Place, expand, place, slots
 
 SPANS = st.tuples(st.integers(-1, 6), st.integers(-1, 6))
 ROWS = st.lists(st.lists(SPANS, max_size=6), max_size=8)
@@ -82,7 +82,6 @@ def test_a_grid_is_a_rectangle_in_which_every_cell_is_found(rows):
     assert {len(row) for row in shown} <= {made.cols}
     for cell in made.cells:
         assert shown[cell.row][cell.col] == cell
-        assert cell_at(made, cell.row, cell.col) == cell
+        assert slots(made)[cell.row][cell.col] == cell
     texts = {text for row in expand(made) for text in row}
     assert {cell.text for cell in made.cells} <= texts
-    assert cell_at(made, made.rows, 0) is None

@@ -95,11 +95,3 @@ def slots(grid: Grid) -> tuple[tuple[Cell | None, ...], ...]:
 def expand(grid: Grid) -> tuple[tuple[str, ...], ...]:
     """The text of every slot, all rows equally long, that of a merged cell repeated."""
     return tuple(tuple(cell.text if cell else "" for cell in row) for row in slots(grid))
-
-
-def cell_at(grid: Grid, row: int, col: int) -> Cell | None:
-    """The cell that covers a slot, None where no cell does."""
-    for cell in grid.cells:
-        if 0 <= row - cell.row < cell.rowspan and 0 <= col - cell.col < cell.colspan:
-            return cell
-    return None

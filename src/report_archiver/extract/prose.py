@@ -294,7 +294,6 @@ _COMPARED = re.compile(r"(?:比|较|同比|环比|与)[^，]{0,12}$|(?:比|较)(
 _PLANNED = re.compile(r"(?:计划|力争|争取|拟|将|目标|预计)[^，]{0,20}$")
 _SINCE = re.compile(r"(?:历年|以来|开通至今|截至|截止|累积|自20\d\d年)[^。]*$")
 _TOTAL = re.compile(r"累计|共|已|达")
-_THIS_YEAR = re.compile(r"全年|本年|今年|年度|20\d\d年(?!以来|\d{1,2}月\d{1,2}日)")
 
 
 def basis_of(sentence: str, before: str, after: str, year: int | None) -> Basis:
