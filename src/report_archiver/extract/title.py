@@ -44,11 +44,15 @@ _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "0001234
 
 def title_of(document: Document) -> str | None:
     """The first candidate that reads like a report's title, whole before cut; None if none does."""
-    found = [part for text in _candidates(document) for part in _parts(text)]
-    whole = [text for text in found if YEAR.search(arabic(text))]
-    named = [text for text in whole if name_in(text)]
-    best = next(iter(named or whole or found), None)
-    return best or _heading(document)
+    whole: str | None = None
+    other: str | None = None
+    for text in (part for candidate in _candidates(document) for part in _parts(candidate)):
+        if YEAR.search(arabic(text)):
+            if name_in(text):
+                return text
+            whole = whole or text
+        other = other or text
+    return whole or other or _heading(document)
 
 
 def looks_like_report(text: str) -> bool:
