@@ -114,3 +114,13 @@ def test_a_number_that_is_said_is_no_zero(reader):
 def test_zero_in_figures_is_told_once(reader, words):
     found = reader.read(f"<p>一、概述</p><p>收到政府信息公开申请{words}。</p>".encode())
     assert [(f.metric, f.value) for f in found.figures] == [(REQUESTS, 0)]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["无。", "本年度无。", "尚未发生。", "均无", "2016年无此类情况发生。"]
+)
+def test_a_bare_denial_is_of_what_its_heading_names(denied, sentence):
+    heading = "一、概述 / 四、行政复议、行政诉讼情况"
+    assert denied(sentence, heading) == ["cases.litigation.total", "cases.review.total"]
+    assert denied(sentence, "六、其他需要报告的事项") == []
+    assert denied("无" + "论如何要公开。", heading) == []

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from report_archiver.extract.squeezed import squeeze
 from report_archiver.model import ZeroRule
 
 _NONE_CAME = re.compile(
@@ -26,6 +27,11 @@ _NOT_SUCH = re.compile(
     r"未经|无正当|无法|无偿|无效|无需|无须|未按|未及时|未能|未予|未依|没有及时|没有按|没有能|无障碍|不收取"
 )
 REACH = 60  # characters; what is denied stands close behind the denial
+# A sentence that says no more than that there was none: of what its heading names.
+_BARE = re.compile(
+    r"(?:本年度?|全年|20\d\d年度?|[我本][局委办县区市镇乡院单位机关]{1,4}|，|均|暂|尚|都|目前)*"
+    r"(?:无|没有|未发生|没有发生|为零|未收取|无此类情况(?:发生)?|无此项(?:内容|情况)|未产生)[。；]?"
+)
 _BREAK = re.compile("[，。；！？]")
 _PROBLEMS = re.compile("问题|不足|改进|措施|打算|计划")
 _LIST_GAP = re.compile(
@@ -61,11 +67,24 @@ class Zeros:
         if not any(word in sentence for word in "零未没无沒無") or _PROBLEMS.search(path):
             return
         seen: set[str] = set()
-        for denial in (*self._came(sentence), *self._is_none(sentence)):
+        for denial in (
+            *self._bare(sentence, path),
+            *self._came(sentence),
+            *self._is_none(sentence),
+        ):
             rule = denial.rule
             if denial.metric not in seen and (year is None or rule.since <= year <= rule.until):
                 seen.add(denial.metric)
                 yield denial
+
+    def _bare(self, sentence: str, path: str) -> Iterator[Denial]:
+        """无。 under a heading: none of the things that the heading names."""
+        if not _BARE.fullmatch(sentence):
+            return
+        heading = squeeze(path.rpartition(" / ")[2]).text
+        for rule, pattern in self.things:
+            if pattern.search(heading):
+                yield _denial(rule, 0, len(sentence.rstrip("。；")))
 
     def _came(self, sentence: str) -> Iterator[Denial]:
         """未收到…申请, 没有发生…复议、诉讼: what stands after the denial in its clause."""
