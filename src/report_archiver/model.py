@@ -78,7 +78,6 @@ class Grid:
     rows: int
     cols: int
     cells: tuple[Cell, ...]
-    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

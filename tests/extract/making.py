@@ -4,12 +4,12 @@ from report_archiver.extract.grid import place
 from report_archiver.model import Block, Cell, Document, Grid, Section, Span
 
 
-def grid(rows, start=0, anchor="table", caption=""):
+def grid(rows, start=0, anchor="table"):
     """A grid of rows of cells; a cell is its text, or (text, rowspan, colspan)."""
-    return written(rows, start, anchor, caption)[0]
+    return written(rows, start, anchor)[0]
 
 
-def written(rows, start=0, anchor="table", caption=""):
+def written(rows, start=0, anchor="table"):
     """The grid, and its text: a line a row, cells parted by tabs."""
     rows = [[(cell, 1, 1) if isinstance(cell, str) else cell for cell in row] for row in rows]
     placed = place([[(rowspan, colspan) for _, rowspan, colspan in row] for row in rows])
@@ -23,7 +23,7 @@ def written(rows, start=0, anchor="table", caption=""):
         lines.append("\t".join(text for text, _, _ in row))
     text = "\n".join(lines)
     span = Span(start, start + len(text))
-    return Grid(span, anchor, placed.rows, placed.cols, tuple(cells), caption), text
+    return Grid(span, anchor, placed.rows, placed.cols, tuple(cells)), text
 
 
 def document(*parts):

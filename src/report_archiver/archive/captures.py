@@ -9,6 +9,7 @@ from typing import Literal
 from sqlite_utils import Database
 
 from report_archiver.archive import Archive, bodies, hosts
+from report_archiver.archive.rows import insert
 from report_archiver.model import Fetched, Page, PageKind, Pairs
 
 CaptureOutcome = Literal["new", "changed", "unchanged", "not_modified", "failed"]
@@ -189,9 +190,7 @@ def _insert(
         "reason": fetched.reason,
         "robots": fetched.robots,
     }
-    names, marks = ", ".join(row), ", ".join("?" * len(row))
-    statement = f"INSERT INTO captures ({names}) VALUES ({marks}) RETURNING id"  # noqa: S608
-    return int(db.execute(statement, list(row.values())).fetchone()[0])
+    return insert(db, "captures", row)
 
 
 def _json(value: object) -> str:

@@ -7,7 +7,7 @@ points at it; a newer reader reads an edition again in place and never makes one
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -16,6 +16,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from report_archiver.archive import Archive, bodies
+from report_archiver.archive.rows import insert
 from report_archiver.model import Codebook, Figure, Finding, Reading
 
 
@@ -122,12 +123,14 @@ def save(
     """Commit a reading and all its rows, in one transaction."""
     with archive.writing() as db:
         report_id = _report(db, work, reading)
-        known = work.edition_id or _same_wording(db, report_id, reading)
+        described = _described(reading, reader, read_at)
+        known = work.edition_id or _same_wording(db, report_id, described["text_sha256"])
         changes = _difference(db, work.edition_id, reading) if work.edition_id else None
-        edition_id = known or _insert_edition(db, work, report_id, reading)
-        if known is None or work.edition_id is not None:
+        edition_id = known or _insert_edition(db, work, report_id, described)
+        if work.edition_id is not None:
             _move_edition(db, edition_id, report_id)
-            db.table("editions").update(edition_id, _described(reading, reader, read_at))
+            db.table("editions").update(edition_id, described)
+        if known is None or work.edition_id is not None:
             _replace_rows(db, edition_id, report_id, reading, read_at)
             _note_reading(db, edition_id, reading, (reader, config, read_at), changes)
         _point(db, work, edition_id, read_by(reader, config))
@@ -194,18 +197,13 @@ def _publisher(db: Database, name: str, work: Work) -> int:
     return int(made)
 
 
-def _same_wording(db: Database, report_id: int, reading: Reading) -> int | None:
-    """The edition of this report that has the very text of a reading."""
+def _same_wording(db: Database, report_id: int, text_sha256: str) -> int | None:
+    """The edition of this report that has this very text."""
     row = db.execute(
         "SELECT id FROM editions WHERE report_id = ? AND text_sha256 = ?",
-        (report_id, digest_of(reading)),
+        (report_id, text_sha256),
     ).fetchone()
     return int(row[0]) if row else None
-
-
-def digest_of(reading: Reading) -> str:
-    """SHA-256 of the text, by which wordings are told apart."""
-    return sha256(reading.text.encode()).hexdigest()
 
 
 def _described(reading: Reading, reader: str, read_at: str) -> dict[str, Any]:
@@ -216,14 +214,16 @@ def _described(reading: Reading, reader: str, read_at: str) -> dict[str, Any]:
         **identity,
         "form": reading.form,
         "text": reading.text,
-        "text_sha256": digest_of(reading),
+        "text_sha256": sha256(reading.text.encode()).hexdigest(),
         "reader": reader,
         "read_at": read_at,
         "warnings": json.dumps(reading.warnings, ensure_ascii=False),
     }
 
 
-def _insert_edition(db: Database, work: Work, report_id: int, reading: Reading) -> int:
+def _insert_edition(
+    db: Database, work: Work, report_id: int, described: Mapping[str, object]
+) -> int:
     row = {
         "report_id": report_id,
         "page_id": work.page_id,
@@ -231,11 +231,9 @@ def _insert_edition(db: Database, work: Work, report_id: int, reading: Reading) 
         "ordinal": _next_ordinal(db, report_id),
         "first_seen": work.captured_at,
         "last_seen": work.captured_at,
-        **_described(reading, "", work.captured_at),
+        **described,
     }
-    names, marks = ", ".join(row), ", ".join("?" * len(row))
-    statement = f"INSERT INTO editions ({names}) VALUES ({marks}) RETURNING id"  # noqa: S608
-    return int(db.execute(statement, list(row.values())).fetchone()[0])
+    return insert(db, "editions", row)
 
 
 def _next_ordinal(db: Database, report_id: int) -> int:

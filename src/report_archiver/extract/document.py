@@ -253,7 +253,6 @@ class _Composer:
                 rows=placed.rows,
                 cols=placed.cols,
                 cells=tuple(cells),
-                caption=table.caption,
             )
         )
 

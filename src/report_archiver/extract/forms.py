@@ -15,6 +15,7 @@ from functools import reduce
 from report_archiver.extract import cells
 from report_archiver.extract.grid import expand
 from report_archiver.extract.loose import loose_entries
+from report_archiver.extract.outline import section_at
 from report_archiver.extract.sheets import Entry, Fit, Header, Sheet, sheet
 from report_archiver.extract.statutory import fit, joined, missing
 from report_archiver.model import (
@@ -70,7 +71,7 @@ def read(document: Document, sections: Sequence[Section], codebook: Codebook) ->
     figures: list[Figure] = []
     warnings: list[str] = []
     for number, one in enumerate(reads):
-        section = innermost(sections, one.grid.span.start)
+        section = section_at(sections, one.grid.span.start)
         found = one.fit.entries if one.fit else loose_entries(one.grid)
         # Cells that overlap another can come twice at one slot: the first one counts.
         entries = list({(entry.row, entry.col): entry for entry in reversed(found)}.values())[::-1]
@@ -178,12 +179,12 @@ def wraps(grid: Grid, grids: Sequence[Grid]) -> bool:
 def table(one: Read, document: Document, sections: Sequence[Section]) -> Table:
     form_table = f"{one.form.id}.{one.fit.table.id}" if one.form and one.fit else None
     return Table(
-        caption=one.grid.caption or line_before(document, one.grid),
+        caption=line_before(document, one.grid),
         form_table=form_table,
         cells=expand(one.grid),
         span=one.grid.span,
         anchor=one.grid.anchor,
-        section=innermost(sections, one.grid.span.start),
+        section=section_at(sections, one.grid.span.start),
     )
 
 
@@ -194,16 +195,6 @@ def line_before(document: Document, grid: Grid) -> str:
         return ""
     span = document.blocks[place].span
     return document.text[span.start : span.end] if span.end - span.start <= CAPTION else ""
-
-
-def innermost(sections: Sequence[Section], place: int) -> int | None:
-    """The index of the smallest section that a place of the text stands in."""
-    holding = [
-        (section.span.end - section.span.start, -number)
-        for number, section in enumerate(sections)
-        if section.span.start <= place < section.span.end
-    ]
-    return -min(holding)[1] if holding else None
 
 
 def figure_of(entry: Entry, text: str, names: Mapping[str, str], shared: bool) -> Figure:

@@ -88,7 +88,6 @@ class RawTable:
     element: int
     cell: int
     rows: list[list[int]] = field(default_factory=list)
-    caption: str = ""
     nested: bool = False
 
 
@@ -134,7 +133,6 @@ class _Setter:
         self.bold_only = True
         self.unread = 0
         self.title: list[str] | None = None
-        self.caption: int | None = None
 
     def text(self, value: str) -> None:
         if self.title is not None:
