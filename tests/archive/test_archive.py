@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from threading import Timer
 
 import pytest
 
@@ -73,3 +75,25 @@ def test_what_cannot_be_opened_asks_about_its_folder(tmp_path):
         module.translated(tmp_path),
     ):
         sqlite3.connect(tmp_path / "no" / "such.db")
+
+
+def test_crawls_that_make_the_archive_at_once_all_get_it(tmp_path):
+    """SQLite waits for no lock when a file goes over to its write-ahead log."""
+    path = tmp_path / "a.db"
+    first = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    first.execute("BEGIN IMMEDIATE")
+    let_go = Timer(0.2, first.execute, ["ROLLBACK"])
+    let_go.start()
+    with Archive(path, create=True) as archive:
+        assert archive.db.table("captures").exists()
+    let_go.join()
+    first.close()
+
+
+def test_many_openings_at_once(tmp_path):
+    def opened(number):
+        with Archive(tmp_path / f"{number // 4}.db", create=True) as archive:
+            return archive.db.journal_mode
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(opened, range(40))) == {"wal"}

@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from sqlite_utils import Database
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_random
 
 from report_archiver.archive import functions
 from report_archiver.archive.schema import migrations
@@ -44,10 +45,12 @@ class Archive:
             self._prepare(conn)
 
     def _prepare(self, conn: sqlite3.Connection) -> None:
-        known = conn.execute("PRAGMA application_id").fetchone()[0]
-        if known not in (0, APPLICATION_ID) or (known == 0 and self.db.table_names()):
+        with self.db.atomic():  # one look: another crawl may be making the archive just now
+            known = conn.execute("PRAGMA application_id").fetchone()[0]
+            strange = known not in (0, APPLICATION_ID) or (known == 0 and self.db.table_names())
+        if strange:
             raise UsageError(f"{self.path} is another program's database; name a new file")
-        conn.execute("PRAGMA journal_mode = WAL")
+        _use_wal(conn)
         conn.execute("PRAGMA synchronous = FULL")
         conn.execute("PRAGMA foreign_keys = ON")
         functions.register(conn)
@@ -97,6 +100,18 @@ def _connect(path: Path, *, immutable: bool) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=immutable, timeout=BUSY_SECONDS, isolation_level=None)
 
 
+@retry(
+    retry=retry_if_exception(lambda error: primary_code(error) == sqlite3.SQLITE_BUSY),
+    wait=wait_random(0.01, 0.05),
+    stop=stop_after_delay(BUSY_SECONDS),
+    reraise=True,
+)
+def _use_wal(conn: sqlite3.Connection) -> None:
+    """Write-ahead log from now on. SQLite does not wait for a lock here, whatever its timeout, so
+    that of two crawls that make an archive at once one would fail."""
+    conn.execute("PRAGMA journal_mode = WAL")
+
+
 def recreate_views(db: Database) -> None:
     """Views are code: drop those we know and make them as views.sql has them, in its order."""
     for name, statement in views().items():
@@ -140,7 +155,7 @@ def translated(path: Path) -> Iterator[None]:
         raise ArchiveError(f"{path}: {error.strerror or error}") from error
 
 
-def primary_code(error: sqlite3.Error) -> int | None:
+def primary_code(error: BaseException) -> int | None:
     """SQLite's result code without the part that tells the variety; None where it gave none."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
