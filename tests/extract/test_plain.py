@@ -67,6 +67,25 @@ def test_paragraphs_of_unequal_length_are_not_joined():
     assert texts("\n".join(lines)) == lines
 
 
+def test_a_table_beside_the_lines_and_a_long_title_do_not_hide_the_margin():
+    text = wrapped(LONG + "共5条，", 28)
+    rows = "\n".join(f"| 规范性文件和规章 | {n} | 0 | 现行有效件数合计 |" for n in range(30))
+    assert texts(f"{'题' * 40}\n\n{text}\n\n{rows}")[1] == LONG + "共5条，"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("主动公开信息\n5928\n条，占\n90.3%\n，共", ["主动公开信息5928条，占90.3%，共"]),
+        ("主动公开信息5928条\n，占九成", ["主动公开信息5928条，占九成"]),
+        ("行政许可\n97\n行政处罚\n0", ["行政许可", "97", "行政处罚", "0"]),
+        ("收到申请：\n5\n件，", ["收到申请：", "5", "件，"]),
+    ],
+)
+def test_a_number_on_a_line_of_its_own_inside_a_sentence_is_joined(text, found):
+    assert texts(text) == found
+
+
 def test_nothing_is_no_paragraph():
     assert texts("\n \u3000\n\x00") == []
 

@@ -18,9 +18,9 @@ def denied(book):
     """The metrics that a sentence denies, sorted."""
     zeros = Zeros(book.zeros)
 
-    def denied(sentence, path="一、概述"):
+    def denied(sentence, path="一、概述", year=2016):
         text = squeeze(sentence).text
-        found = list(zeros.find(text, path))
+        found = list(zeros.find(text, path, year))
         for each in found:
             assert 0 <= each.start < each.end <= len(text)
         return sorted(each.metric for each in found)
@@ -52,7 +52,6 @@ def denied(book):
         ("实现零投诉。", [COMPLAINTS]),
         ("未产生检索、复制等费用。", [FEES]),
         ("没有收取任何费用。", [FEES]),
-        ("本年度未收取信息处理费。", ["fees.processing"]),
         ("行政复议、行政诉讼均无。", ["cases.review.total", "cases.litigation.total"]),
         ("未发生行政复议、提起行政诉讼和举报投诉的情况。", [LITIGATION, REVIEW, COMPLAINTS]),
     ],
@@ -124,3 +123,17 @@ def test_a_bare_denial_is_of_what_its_heading_names(denied, sentence):
     assert denied(sentence, heading) == ["cases.litigation.total", "cases.review.total"]
     assert denied(sentence, "六、其他需要报告的事项") == []
     assert denied("无" + "论如何要公开。", heading) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "metrics"),
+    [
+        ("本年度未发生收费事项。", ["fees.processing"]),
+        ("2022年没有收取任何费用。", ["fees.processing"]),
+        ("未发出收费通知。", ["fees.processing"]),
+        ("本年度未收取信息处理费。", ["fees.processing"]),
+        ("没有制定收费标准。", []),
+    ],
+)
+def test_since_2019_it_is_the_processing_fee_that_none_was_taken_of(denied, sentence, metrics):
+    assert denied(sentence, year=2022) == metrics

@@ -16,10 +16,13 @@ import cn2an
 
 from report_archiver.model import Approx
 
-CHINESE = "零〇一二两三四五六七八九十百千万亿半壹贰叁肆伍陆柒捌玖拾佰仟"
-FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+CHINESE = "零〇一二两三四五六七八九十廿卅百千万亿半壹贰叁肆伍陆柒捌玖拾佰仟"
+FORMAL = str.maketrans(
+    dict(zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True))
+    | {"廿": "二十", "卅": "三十"}
+)
 UNDER = frozenset(("不足", "不到", "不超过", "不多于", "低于", "少于"))
-OVER = frozenset(("超过", "超", "突破", "破", "逾", "至少", "不少于", "不低于", "高于"))
+OVER = frozenset(("超过", "超", "突破", "破", "过", "上", "逾", "至少", "不少于", "不低于", "高于"))
 MONEY = ("万元", "亿元")  # kept as printed: 1.2亿元 is 1.2 亿元
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
@@ -63,7 +66,9 @@ _MASKS = (
     r"(?<!\d)0\d{2,3}[-—]\d{7,8}(?:[-—]\d+)?|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{9,11}(?!\d)",
     r"(?<!\d)\d{5}(?=(?:政务|政府|市民|市长|便民|公共|投诉|举报)?[\u4e00-\u9fff]{0,4}(?:热线|公开电话|平台))",
     r"[路街道巷弄里村镇区段]\d+(?:[-—]\d+)?号(?:楼)?|\d+号楼|\d+(?:室|楼|层|幢|栋|单元)(?![\u4e00-\u9fff]*文件)",
-    r"[A-Za-z]+[-/.]?\d[\w.-]*|\d+[A-Za-z]+\d*",
+    r"[A-Za-z]+[-/.]?\d[A-Za-z0-9_.-]*|\d+[A-Za-z]+\d*",
+    # fractions (三分之一); 百分之 is a percentage
+    rf"(?:[{CHINESE}]*[{CHINESE.replace('百', '')}]|\d+)分之[{CHINESE}\d]+",
     # parts of the report itself, versions, frequencies, words of the forms
     r"(?:\d+|[一二三四五六七八九十]+)(?:个|大)?(?:部分|方面|章节)",
     r"(?:19|20)\d{2}版|(?<!\d)20[0-3]\d\d{1,4}[日号]",
@@ -87,7 +92,7 @@ _ARABIC = (
     r"(?<![\d.])\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?"
     r"|(?<![\d.] )(?<![\d.])\d{1,3}(?: \d{3})+(?![ \d])|\d+(?:\.\d+)?"
 )
-_SCALE = r"(?P<scale>(?:万亿|千万|百万|十万|亿|万|千)(?![元]))?"
+_SCALE = r"(?P<scale>万亿|千万|百万|十万|(?:亿|万)(?!元)|千|百)?"
 _MORE = r"(?P<more>余|多|几)?"
 _AROUND = r"(?P<around>左右|上下|以上|以下|以内)?"
 _HIGH = r"(?:(?:-|—|–|~|～|至|到)(?P<high>" + _ARABIC + r"))?"
@@ -100,6 +105,11 @@ _IDIOM = frozenset(
     "字件元倍人宗座天轮卷问分"
 ) | frozenset(("千万", "百姓", "两个", "两种", "两级", "两类"))
 # But one request, one case: what reports count.
+_ONCE = frozenset("次场期份件篇条起例名人个")
+# What stands before 一次, 一个 where it counts nothing: 第一次, 每年一次, 唯一一个, 其中一个.
+_NO_NOUN = frozenset(
+    "，。；：、（“第每同任再唯一之某这那另其中年月周季度天日逐统不无未到至于少的为是有"
+)
 _ONE_CASE = re.compile(r"(?:申请|复议|诉讼|投诉|举报|提案|建议|案件|答复)")
 
 
@@ -129,9 +139,11 @@ class Numerals:
         self.units = dict(units)
         spellings = "|".join(sorted(map(re.escape, units), key=len, reverse=True))
         unit = rf"(?P<unit>{spellings})?"
+        # A number whose digits the markup set apart (1 2 件) is one, where its unit follows.
+        digits = rf"(?<![\d.] )(?<![\d.])[1-9](?: \d){{1,5}}(?={spellings})"
         self.arabic = re.compile(
-            rf"{_BEFORE}{_SIGN}(?P<number>{_ARABIC}){_HIGH}{_MORE}{_SCALE}(?P<more2>余|多|\+)?"
-            rf"(?P<gap>（(?=(?:{spellings})）))?{unit}{_AROUND}"
+            rf"{_BEFORE}{_SIGN}(?P<number>{digits}|{_ARABIC}){_HIGH}{_MORE}{_SCALE}"
+            rf"(?P<more2>余|多|\+)?(?P<gap>（(?=(?:{spellings})）))?{unit}{_AROUND}"
         )
         plain = "|".join(sorted(map(re.escape, set(units) - set(MONEY)), key=len, reverse=True))
         self.chinese = re.compile(
@@ -139,8 +151,13 @@ class Numerals:
             rf"(?P<unit>{plain}){_AROUND}"
         )
         self.mixed = re.compile(
-            rf"{_BEFORE}(?P<hundred_millions>\d+(?:\.\d+)?)亿(?P<rest>\d+(?:\.\d+)?)"
-            rf"(?P<scale>千万|百万|十万|万)(?P<more>余|多)?(?P<unit>{plain})?"
+            rf"{_BEFORE}(?P<number>\d+(?:\.\d+)?)(?:(?P<top>亿)(?P<rest>\d+(?:\.\d+)?)"
+            r"(?P<scale>千万|百万|十万|万)|(?P<top2>万)(?P<rest2>\d)(?P<scale2>千|百))"
+            rf"(?P<more>余|多)?(?P<unit>{plain})?"
+        )
+        self.round = re.compile(
+            r"(?P<before>接近|将近|近|约|超过|超|突破|破|过|上|逾|达)"
+            rf"(?P<number>十万|百万|千万|[百千万亿])(?P<unit>{plain})"
         )
 
     def scan(self, text: str) -> Iterator[Quantity]:
@@ -155,6 +172,7 @@ class Numerals:
     def _candidates(self, masked: str) -> list[Quantity]:
         found = [self._hundredth(match) for match in _HUNDREDTHS.finditer(masked)]
         found += [self._mixed(match) for match in self.mixed.finditer(masked)]
+        found += [self._round(match) for match in self.round.finditer(masked)]
         found += [self._arabic(match) for match in self.arabic.finditer(masked)]
         found += [self._chinese(match) for match in self.chinese.finditer(masked)]
         return sorted((one for one in found if one), key=lambda one: (one.start, -one.end))
@@ -189,13 +207,21 @@ class Numerals:
         return Quantity(start, end, match.start("number"), value, high, unit, approx, False, spaced)
 
     def _mixed(self, match: re.Match[str]) -> Quantity:
-        """1亿3千万元."""
-        value = Decimal(match["hundred_millions"]) * SCALES["亿"]
-        value += Decimal(match["rest"]) * scaled(match["scale"])
+        """1亿3千万元, 1万2千余条."""
+        top, rest, scale = match["top"] or match["top2"], match["rest"], match["scale"]
+        value = Decimal(match["number"]) * SCALES[top]
+        value += Decimal(rest or match["rest2"]) * scaled(scale or match["scale2"])
+        return self._read(match, value, match["more"])
+
+    def _round(self, match: re.Match[str]) -> Quantity:
+        """近千人次, 突破百万次, 上万条: no digit, but a number all the same."""
+        return self._read(match, scaled(match["number"]), None)
+
+    def _read(self, match: re.Match[str], value: Decimal, more: str | None) -> Quantity:
         unit = self.units[match["unit"]] if match["unit"] else None
-        approx = direction(match["before"], match["more"], None)
-        number = match.start("hundred_millions")
-        return Quantity(match.start(), match.end(), number, value, None, unit, approx)
+        approx = direction(match["before"], more, None)
+        start, end = match.span()
+        return Quantity(start, end, match.start("number"), value, None, unit, approx)
 
     def _unit(self, match: re.Match[str]) -> tuple[str | None, int]:
         end = (
@@ -213,7 +239,7 @@ class Numerals:
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 2]
         if before in ("第", "数", "十") or (number == "百" and not match["more"]):
             return None
-        if number + match["unit"] in _IDIOM and not _ONE_CASE.match(after):
+        if number + match["unit"] in _IDIOM and not _is_one(before, match["unit"], after):
             return None
         zero = number in ("零", "〇")
         rounded = number[0] in "百千" and bool(match["more"])  # 百余, 千余, 百万余
@@ -225,6 +251,14 @@ class Numerals:
         start = match.start("before") if match["before"] else match.start("number")
         unit = self.units[match["unit"]]
         return Quantity(start, match.end(), match.start("number"), value, None, unit, approx, zero)
+
+
+def _is_one(before: str, unit: str, after: str) -> bool:
+    """Whether 一件, 一次 … counts one: a case, or what closes its clause (召开会议一次。)."""
+    if _ONE_CASE.match(after):
+        return True
+    closes = not after or after[0] in "，。；、）"
+    return closes and unit in _ONCE and bool(before) and before not in _NO_NOUN
 
 
 def _blot(match: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from report_archiver.extract.layout import clean
@@ -16,8 +17,14 @@ _MARKDOWN = re.compile(r"^#{1,6} ?")
 # What a conditional comment of Word leaves in a page that was flattened to text.
 _COMMENT = re.compile(r"<!--[^<>]{0,200}-->")
 RULE = re.compile(r"[|:\s-]+")
+# A number on a line of its own, and how the line after it shows that a sentence goes on.
+_NUMBER = re.compile(r"[\d０-９][\d０-９,，.．]*[%％]?")
+_AFTER_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,3}[，。；、,;（(%％]")
+_NO_BEGINNING = re.compile(r"[，。；、！？）”》%％,;!?)](?!\d)")
 MIN_BARS = 3
 MIN_WRAPPED = 5  # lines that end at the margin, for a file to count as broken at a fixed width
+WIDEST = 160  # columns of a line broken at a width; more is a paragraph
+RAGGED = 1.15  # how much wider than the narrowest the widest of such lines may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +70,34 @@ def joined(text: str) -> list[tuple[int, str]]:
         if not line:
             open_line = False
             continue
-        if open_line and not OPENS.match(line):
-            start, before = found[-1]
-            gap = " " if before[-1].isascii() and line[0].isascii() else ""
-            found[-1] = (start, before + gap + line)
+        before = lines[number - 2] if number > 1 else ""
+        after = lines[number] if number < len(lines) else ""
+        if (open_line and not OPENS.match(line)) or _goes_on(before, line, after):
+            start, begun = found[-1]
+            gap = " " if begun[-1].isascii() and line[0].isascii() else ""
+            found[-1] = (start, begun + gap + line)
         else:
             found.append((number, line))
-        open_line = margin > 0 and _width(line) >= margin and not ENDED.search(line)
+        wide = margin > 0 and _width(line) >= margin
+        open_line = (wide and not ENDED.search(line)) or _is_number_between(before, line, after)
     return found
+
+
+def _goes_on(before: str, line: str, after: str) -> bool:
+    """Whether a line goes on with the one right before it: it begins with what begins nothing, or
+    is a number that stands on a line of its own in the middle of a sentence."""
+    if not before or before.startswith("|"):
+        return False
+    return bool(_NO_BEGINNING.match(line)) or _is_number_between(before, line, after)
+
+
+def _is_number_between(before: str, line: str, after: str) -> bool:
+    return bool(
+        before
+        and _NUMBER.fullmatch(line)
+        and not ENDED.search(before)
+        and _AFTER_NUMBER.match(after)
+    )
 
 
 def _width(line: str) -> int:
@@ -83,8 +110,10 @@ def _margin(lines: list[str]) -> int:
 
     Lines broken at a width are about equally long; lines that are paragraphs are not.
     """
-    widths = sorted((_width(line) for line in lines if len(line) > 10), reverse=True)
-    if len(widths) < MIN_WRAPPED or widths[0] > 160:
-        return 0
-    full = [width for width in widths if width >= widths[0] * 0.85]
-    return int(widths[0] * 0.85) if len(full) * 3 >= len(widths) else 0
+    widths = sorted(_width(line) for line in lines if len(line) > 10 and not line.startswith("|"))
+    best, most = 0, 0
+    for place, width in enumerate(widths):
+        alike = bisect_right(widths, width * RAGGED) - place
+        if alike >= most and width <= WIDEST:
+            best, most = width, alike
+    return best if most >= MIN_WRAPPED and most * 3 >= len(widths) else 0
