@@ -108,7 +108,7 @@ _IDIOM = frozenset(
 _ONCE = frozenset("次场期份件篇条起例名人个")
 # What stands before 一次, 一个 where it counts nothing: 第一次, 每年一次, 唯一一个, 其中一个.
 _NO_NOUN = frozenset(
-    "，。；：、（“第每同任再唯一之某这那另其中年月周季度天日逐统不无未到至于少的为是有"
+    "，。；：、（“第每各同任再唯一之某这那另其中年月周季度天日逐统不无未到至于少的是"
 )
 _ONE_CASE = re.compile(r"(?:申请|复议|诉讼|投诉|举报|提案|建议|案件|答复)")
 
