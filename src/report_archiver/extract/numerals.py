@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 import cn2an
 
@@ -278,6 +279,7 @@ def scaled(scale: str | None) -> Decimal:
     return product
 
 
+@lru_cache(4096)  # few numerals are ever used, and cn2an takes its time
 def from_chinese(numeral: str) -> Decimal | None:
     """The value of a Chinese numeral standing alone; None where it is none (万千, 十百 …)."""
     numeral = numeral.translate(FORMAL)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from report_archiver.extract import zeros
@@ -76,26 +76,30 @@ class Rule:
             years=range(rule.since, rule.until + 1),
         )
 
-    def fits(self, context: str, unit: str | None, place: Place) -> bool:
+    def may_fit(self, unit: str, year: int | None) -> bool:
+        """Whether figures of this unit, in the report for this year, can have its metric."""
+        return (not self.units or unit in self.units) and (year is None or year in self.years)
+
+    def fits(self, context: str, place: Place) -> bool:
         """Whether a figure in this context, at this place, has this rule's metric."""
-        if self.units and (unit or "") not in self.units:
-            return False
-        if place.year is not None and place.year not in self.years:
-            return False
-        if self.lead is not None and not self.lead.search(place.lead):
+        if not self.pattern.search(context) or not self.chapter.search(place.path):
             return False
         if self.not_pattern is not None and self.not_pattern.search(context):
             return False
-        return bool(self.pattern.search(context)) and bool(self.chapter.search(place.path))
+        return self.lead is None or bool(self.lead.search(place.lead))
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the codebook says about prose, ready for use; make it once for many documents."""
+    """What the codebook says about prose, ready for use; make it once for many documents.
+
+    candidates: the rules for a unit and a year, as they were asked for.
+    """
 
     numerals: Numerals
     rules: tuple[Rule, ...]
     zeros: zeros.Zeros
+    candidates: dict[tuple[str, int | None], tuple[Rule, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, codebook: Codebook) -> Rules:
@@ -105,10 +109,12 @@ class Rules:
 
     def metric(self, context: str, unit: str | None, place: Place) -> str | None:
         """The metric of the first rule that fits."""
-        for rule in self.rules:
-            if rule.fits(context, unit, place):
-                return rule.metric
-        return None
+        key = (unit or "", place.year)
+        candidates = self.candidates.get(key)
+        if candidates is None:
+            candidates = tuple(rule for rule in self.rules if rule.may_fit(*key))
+            self.candidates[key] = candidates
+        return next((rule.metric for rule in candidates if rule.fits(context, place)), None)
 
 
 def read(
