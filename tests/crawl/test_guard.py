@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpcore
 import pytest
@@ -144,3 +146,20 @@ def test_nothing_outlasts_the_deadline():
     for act in (lambda: stream.read(1), lambda: stream.write(b"x")):
         with pytest.raises(httpcore.ReadTimeout):
             act()
+
+
+def test_a_read_that_waits_ends_at_once_when_the_crawl_does():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        private = frozenset({("127.0.0.1", port)})
+        watched = Guard(clock=time.monotonic, target=lambda *it: it, private=private)
+        stream = watched.connect_tcp("127.0.0.1", port)
+        with ThreadPoolExecutor(1) as reader:
+            waiting = reader.submit(stream.read, 1, 30.0)
+            silent.accept()
+            began = time.monotonic()
+            watched.end()
+            assert waiting.result(10) == b""
+        assert time.monotonic() - began < 5
+        with pytest.raises(httpcore.ReadTimeout, match="the crawl ends"):
+            watched.connect_tcp("127.0.0.1", port)

@@ -262,6 +262,10 @@ class Fetcher:
             if left < 0:
                 return
 
+    def abort(self) -> None:
+        """From another thread: end the fetch that goes on, as if its time were up."""
+        self._guard.end()
+
     def close(self) -> None:
         """Close all connections."""
         self._client.close()

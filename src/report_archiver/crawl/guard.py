@@ -10,7 +10,9 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import httpcore
@@ -24,6 +26,7 @@ SocketOption = (
 Resolve = Callable[[str, int], list[str]]
 
 CONNECT_SECONDS = 15.0  # for one address; a host may have several
+KEPT_STREAMS = 8  # a client keeps four connections at most, each of them plain and under TLS
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
@@ -70,6 +73,8 @@ class Guard(httpcore.NetworkBackend):
         self.clock = clock
         self.deadline = float("inf")
         self.peer: str | None = None
+        self._ended = False
+        self.streams: deque[httpcore.NetworkStream] = deque(maxlen=KEPT_STREAMS)
         self._target = target
         self._private = private
         self._resolve = resolve
@@ -79,11 +84,22 @@ class Guard(httpcore.NetworkBackend):
         """Seconds that an operation may take: its own timeout, or less where the deadline is
         nearer; None for no limit. Raises httpcore.ReadTimeout past the deadline."""
         left = self.deadline - self.clock()
+        if self._ended:
+            raise httpcore.ReadTimeout("the crawl ends")
         if left <= 0:
             raise httpcore.ReadTimeout("the deadline of the fetch has passed")
         if left == float("inf"):
             return timeout
         return left if timeout is None else min(left, timeout)
+
+    def end(self) -> None:
+        """From another thread: no operation waits any longer, and no other is begun."""
+        self._ended = True
+        for stream in tuple(self.streams):
+            connected = stream.get_extra_info("socket")
+            if connected is not None:
+                with suppress(OSError):  # it may be closed
+                    socket.socket.shutdown(connected, socket.SHUT_RDWR)  # under TLS too
 
     def connect_tcp(
         self,
@@ -128,6 +144,7 @@ class Guard(httpcore.NetworkBackend):
                     raise
             else:
                 self.peer = f"[{one}]:{port}" if ":" in one else f"{one}:{port}"
+                self.streams.append(stream)
                 return Watched(stream, self)
         raise httpcore.ConnectError("no address")
 
@@ -159,7 +176,9 @@ class Watched(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         """The same connection under TLS, watched too."""
         limit = self._guard.remaining(timeout)
-        return Watched(self._stream.start_tls(ssl_context, server_hostname, limit), self._guard)
+        stream = self._stream.start_tls(ssl_context, server_hostname, limit)
+        self._guard.streams.append(stream)
+        return Watched(stream, self._guard)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's signature
         """httpcore's own: server_addr, ssl_object, is_readable …"""
