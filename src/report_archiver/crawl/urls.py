@@ -1,8 +1,9 @@
 """One spelling for each page (RFC 3986; the WHATWG URL standard where it is stricter), and scope.
 
-Percent-escapes are kept byte for byte: a GBK escape is no UTF-8, and decoding it loses the page.
-Odd spellings that different programs read differently (user names, backslashes, numbers as hosts)
-are refused, not repaired.
+Percent-escapes stay escapes: a GBK escape is no UTF-8, and decoding it loses the page. Odd
+spellings that different programs read differently (user names, numbers as hosts, a backslash
+before the path) are refused, not repaired. What is dropped can change no page: a fragment, a
+session's id, the mark of an advertisement.
 """
 
 from __future__ import annotations
@@ -11,21 +12,38 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from report_archiver.errors import FetchRefused
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 SAFE = "!$%&'()*+,-./:;=?@_~[]"  # kept as they stand in a path or a query
-SESSION = re.compile(
-    r";(?:jsessionid|phpsessid)=[^/?#]*"
-    r"|(?<=[?&])(?:jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken)=[^&]*(?:&|$)",
-    re.IGNORECASE,
-)
+PLAIN = re.compile(r"[A-Za-z0-9_.~!$&'()*+,\-/:;=@?\[\]]*")  # all of them, and no escape
+LOWER_ESCAPE = re.compile(r"%(?:[0-9A-F][a-f]|[a-f][0-9A-Fa-f])")
 HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")
 NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
 UNSEEN = str.maketrans("", "", "\t\r\n")
+EDGE = "".join(map(chr, range(0x21)))  # C0 controls and the blank, stripped as browsers do
+CONTROL = re.compile(r"[\x00-\x1f]")
 SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+AUTHORITY_END = re.compile(r"[/?#\\]")
+BEYOND_ASCII = re.compile(rb"[^!-~]")
+
+# A session's id: in the path, as Java and ASP.NET without cookies put it, and among the parameters.
+JAVA_SESSION = re.compile(r";(?:jsessionid|phpsessid|sessionid|sid)=[^/?#]*", re.IGNORECASE)
+ASP_SESSION = re.compile(r"/\((?:[ASF]\([A-Za-z0-9_-]{8,}\))+\)(?=/)", re.IGNORECASE)
+NOISE = re.compile(
+    r"(?:jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken"
+    r"|utm_(?:source|medium|campaign|term|content|id)|gclid|fbclid|msclkid|yclid|isappinstalled"
+    r")(?:=.*)?",
+    re.IGNORECASE,
+)
+# These names are used for other things too (a site's number): a session's is long and random, and
+# never the only parameter, since a page's own id may look like it.
+SESSION = re.compile(
+    r"(?:sid|sessionid|session_id)=(?:[0-9a-f]{32}|[0-9a-z]{26}|[0-9a-f]{40}|[0-9a-f]{64})",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +66,26 @@ class Address:
         return f"{self.origin}{self.path}" + ("" if self.query is None else f"?{self.query}")
 
 
-@lru_cache(maxsize=4096)
-def address(url: str, base: str = "", charset: str = "utf-8") -> Address:
+@lru_cache(maxsize=8192)
+def address(url: str, base: str = "", charset: str = "utf-8", *, exact: bool = False) -> Address:
     """Read a URL as found, relative to base. charset: of the page, for what its query spells out.
+    exact: nothing is dropped but the fragment, for a redirect that hands out a session's id.
 
     Raises FetchRefused with reason scheme (neither http nor https) or scope (an odd spelling).
     """
-    found = url.strip(" \x00\x0b\x0c\t\r\n").translate(UNSEEN)
+    found = url.strip(EDGE).translate(UNSEEN)
     scheme = SCHEME.match(found)
     if scheme and scheme[1].lower() not in DEFAULT_PORTS:
         raise FetchRefused(url, "scheme", f"{scheme[1]}: is not http")
-    if "\\" in found or re.search(r"[\x00-\x1f]", found):
-        raise FetchRefused(url, "scope", "a backslash or control character in the address")
+    if CONTROL.search(found):
+        raise FetchRefused(url, "scope", "a control character in the address")
     if scheme is None:
         if not base:
             raise FetchRefused(url, "scheme", "no http:// or https:// at its beginning")
-        return _relative(found, address(base), charset)
+        return _relative(found, address(base, exact=exact), charset, exact=exact)
     if not found[scheme.end() :].startswith("//"):
         raise FetchRefused(url, "scope", "no // after the scheme")
-    return _absolute(scheme[1].lower(), found[scheme.end() + 2 :], charset)
+    return _absolute(scheme[1].lower(), found[scheme.end() + 2 :], charset, exact=exact)
 
 
 def canonical(url: str, base: str = "", charset: str = "utf-8") -> str:
@@ -74,18 +93,30 @@ def canonical(url: str, base: str = "", charset: str = "utf-8") -> str:
     return str(address(url, base, charset))
 
 
-def _absolute(scheme: str, rest: str, charset: str) -> Address:
-    end = re.search(r"[/?#]", rest)
+def redirected(location: bytes, base: str) -> str:
+    """Where a Location header leads, seen from base: a session's id that the server hands out is
+    kept, or it would send us round and round; raw octets are escaped, whatever they spell.
+    Raises FetchRefused as address() does."""
+    octets = BEYOND_ASCII.sub(lambda found: b"%%%02X" % found[0][0], location.strip())
+    return str(address(octets.decode("ascii"), base, exact=True))
+
+
+def _absolute(scheme: str, rest: str, charset: str, *, exact: bool) -> Address:
+    end = AUTHORITY_END.search(rest)
     authority = rest[: end.start()] if end else rest
+    if end and end[0] == "\\":
+        raise FetchRefused(rest, "scope", "a backslash where the host ends")
     host, port = _host_and_port(authority, scheme)
-    path, query = _path_and_query(rest[len(authority) :], charset)
+    path, query = _path_and_query(rest[len(authority) :], charset, exact=exact)
     return Address(scheme, host, port, without_dots(path or "/"), query)
 
 
-def _relative(reference: str, base: Address, charset: str) -> Address:
+def _relative(reference: str, base: Address, charset: str, *, exact: bool) -> Address:
     if reference.startswith("//"):
-        return _absolute(base.scheme, reference[2:], charset)
-    path, query = _path_and_query(reference, charset)
+        return _absolute(base.scheme, reference[2:], charset, exact=exact)
+    if reference.startswith(("\\\\", "\\/", "/\\")):
+        raise FetchRefused(reference, "scope", "a backslash before the host")
+    path, query = _path_and_query(reference, charset, exact=exact)
     if not path:
         same = "?" not in reference
         return Address(base.scheme, base.host, base.port, base.path, base.query if same else query)
@@ -94,18 +125,42 @@ def _relative(reference: str, base: Address, charset: str) -> Address:
     return Address(base.scheme, base.host, base.port, without_dots(path), query)
 
 
-def _path_and_query(rest: str, charset: str) -> tuple[str, str | None]:
-    rest = SESSION.sub("", rest.partition("#")[0])
-    path, mark, query = rest.partition("?")
-    query = query.rstrip("&")
-    path = quote(path, safe=SAFE, encoding="utf-8", errors="replace")
+def _path_and_query(rest: str, charset: str, *, exact: bool) -> tuple[str, str | None]:
+    path, mark, query = rest.partition("#")[0].partition("?")
+    if "\\" in path:  # within a path it can only mean a slash, as it does to browsers
+        path = path.replace("\\", "/")
+    if not exact and (";" in path or "(" in path):
+        path = ASP_SESSION.sub("", JAVA_SESSION.sub("", path))
+    path = _escaped(path, "utf-8", "replace")
+    query = query.rstrip("&") if exact else _telling(query.rstrip("&"))
     if not mark or not query:
         return path, None
-    return path, quote(query, safe=SAFE, encoding=charset, errors="xmlcharrefreplace")
+    # UTF-16 is no encoding of a query (WHATWG): such pages send UTF-8.
+    encoding = "utf-8" if charset.startswith("utf") else charset
+    return path, _escaped(query, encoding, "xmlcharrefreplace")
+
+
+def _escaped(text: str, encoding: str, errors: str) -> str:
+    """What may not stand in a URL as an escape, and escapes in upper case."""
+    if PLAIN.fullmatch(text):
+        return text
+    text = quote(text, safe=SAFE, encoding=encoding, errors=errors)
+    return LOWER_ESCAPE.sub(lambda found: found[0].upper(), text)
+
+
+def _telling(query: str) -> str:
+    """The parameters that can tell one page from another, as they stand."""
+    parameters = query.split("&")
+    telling = [one for one in parameters if not NOISE.fullmatch(one)]
+    others = [one for one in telling if not SESSION.fullmatch(one)]
+    telling = others or telling
+    return query if len(telling) == len(parameters) else "&".join(telling)
 
 
 def without_dots(path: str) -> str:
     """A path without its dot segments (RFC 3986, 5.2.4; `%2e` is a dot, as in browsers)."""
+    if "/." not in path and "%2" not in path:
+        return path
     kept: list[str] = []
     segments = path.split("/")[1:]
     for place, segment in enumerate(segments):
@@ -120,6 +175,7 @@ def without_dots(path: str) -> str:
     return "/" + "/".join(kept)
 
 
+@lru_cache(maxsize=1024)
 def _host_and_port(authority: str, scheme: str) -> tuple[str, int]:
     if "@" in authority:
         raise FetchRefused(authority, "scope", "a user name in the address")
@@ -217,4 +273,9 @@ def scope(homepage: str, hosts: tuple[str, ...] = (), paths: tuple[str, ...] = (
 
 def path_of(url: str) -> str:
     """The path of a canonical URL."""
-    return urlsplit(url).path
+    return target_of(url).partition("?")[0]
+
+
+def target_of(url: str) -> str:
+    """The path of a canonical URL, with its query."""
+    return url[url.index("/", len("https://")) :]
