@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 from pathlib import Path
 
 from report_archiver.archive import Archive, hosts
@@ -13,12 +14,29 @@ ORIGIN = "http://a.example"
 def test_pace_and_robots_of_a_host(tmp_path: Path):
     with Archive(tmp_path / "reports.db", create=True) as archive:
         assert hosts.host(archive, ORIGIN) == Host(ORIGIN)
-        hosts.keep_robots(archive, ORIGIN, "t1", 200, "rules")
+        assert hosts.robots_body(archive, Host(ORIGIN)) is None
+        hosts.keep_robots(archive, ORIGIN, "t1", 200, b"rules")
         with archive.writing() as db:
             hosts.keep_pace(db, ORIGIN, "t2", "t9")
-        assert hosts.host(archive, ORIGIN) == Host(ORIGIN, "t2", "t9", "t1", 200, "rules")
+        digest = sha256(b"rules").hexdigest()
+        assert hosts.host(archive, ORIGIN) == Host(ORIGIN, "t2", "t9", "t1", 200, digest)
         hosts.keep_robots(archive, ORIGIN, "t3", 503, None)
-        assert hosts.host(archive, ORIGIN) == Host(ORIGIN, "t2", "t9", "t3", 503, "rules")
+        known = hosts.host(archive, ORIGIN)
+        assert known == Host(ORIGIN, "t2", "t9", "t3", 503, digest)
+        assert hosts.robots_body(archive, known) == b"rules"
+
+
+def test_an_archive_of_before_asks_for_its_robots_txt_anew(tmp_path: Path):
+    path = tmp_path / "reports.db"
+    with Archive(path, create=True) as archive, archive.writing() as db:
+        db.execute("ALTER TABLE hosts DROP COLUMN robots_sha256")
+        db.execute("ALTER TABLE hosts ADD COLUMN robots_body TEXT")
+        db.execute(
+            "INSERT INTO hosts VALUES (?, 't2', 't9', 't1', 200, 'User-agent: *')", (ORIGIN,)
+        )
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = '0002_robots_bodies'")
+    with Archive(path) as archive:
+        assert hosts.host(archive, ORIGIN) == Host(ORIGIN, "t2", "t9")
 
 
 def test_times_sort_as_text_and_come_back():

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -219,9 +220,11 @@ def test_robots_are_obeyed_and_the_decision_is_kept(server, site_of, run, archiv
     assert "/old/2015.jhtml" not in server.paths
     assert totals.failed == 1  # the dead link alone
     page = "SELECT p.state, p.reason, c.robots FROM pages p JOIN captures c ON c.page_id = p.id"
+    digest = sha256(robots).hexdigest()
     assert rows(archive, f"{page} WHERE url LIKE '%2015.jhtml'") == [
-        ("blocked", "robots", "disallow")
+        ("blocked", "robots", f"disallow sha256:{digest[:16]}")
     ]
+    assert bodies.get(archive.db, digest) == robots
     assert server.paths.count("/robots.txt") == 1
     run(site_of())
     assert server.paths.count("/robots.txt") == 1  # from the archive, for a day

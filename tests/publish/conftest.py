@@ -80,7 +80,7 @@ def fill(db):
         },
     )
     rows(db, "crawls", {"id": 1, "site_id": "example", "started_at": SEEN, "state": "finished"})
-    rows(db, "hosts", {"origin": "http://www.example.org", "robots_body": "User-agent: *\n"})
+    rows(db, "hosts", {"origin": "http://www.example.org", "robots_status": 404})
     fill_pages(db)
     fill_metrics(db)
     fill_report(db, 1, publisher=1, year=2022, form="prose", published="2023-01-10T09:00:00+08:00")

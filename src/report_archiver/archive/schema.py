@@ -248,3 +248,12 @@ def first(db: Database) -> None:
     for statement in FIRST.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+@migrations(name="0002_robots_bodies")
+def robots_bodies(db: Database) -> None:
+    """The bytes of a robots.txt lie among the bodies. Copies of before, decoded text, are asked
+    for anew."""
+    db.execute("ALTER TABLE hosts ADD COLUMN robots_sha256 TEXT REFERENCES bodies(sha256)")
+    db.execute("ALTER TABLE hosts DROP COLUMN robots_body")
+    db.execute("UPDATE hosts SET robots_fetched_at = NULL, robots_status = NULL")
