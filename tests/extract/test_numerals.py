@@ -92,6 +92,13 @@ def one(numerals):
         ("召开会议一次。", 1, "次"),
         ("建有网站一个，", 1, "个"),
         ("印制A4纸2000张", 2000, "张"),
+        ("平均用时8.5个工作日", Decimal("8.5"), "个工作日"),
+        ("支出1 862.4万元", Decimal("1862.4"), "万元"),
+        ("每月出刊三期半", Decimal("3.5"), "期"),
+        ("办了一期培训", 1, "期"),
+        ("生师比为17.6：1", Decimal("17.6"), None),
+        ("无一例超期", 0, "例"),
+        ("未发生一起失泄密事件", 0, "起"),
     ],
 )
 def test_a_quantity_has_its_value_and_canonical_unit(one, text, value, unit):
@@ -143,6 +150,8 @@ def test_which_way_an_approximate_number_leans(numerals, text, quote, value, app
         ("建设栏目3至5个", 3, 5),
         ("建设栏目3～5个", 3, 5),
         ("访问2-3万次", 20000, 30000),
+        ("目标为30%-35%", 30, 35),
+        ("缩短到9至11个工作日", 9, 11),
     ],
 )
 def test_a_range_has_two_ends(one, text, low, high):
@@ -246,6 +255,15 @@ def test_several_quantities_come_in_order(scan):
         "占三分之一",
         "千分之五",
         "五分之3",
+        # what a site counts, a screen's size, ranks, deadlines
+        "时间：2019-03-28信息来源：某县政府办点击数：1 304次",
+        "浏览次数：137次来源：某乡",
+        "建议使用1024*768分辨率",
+        "居前两位的是",
+        "15个工作日以内",
+        "超过3个工作日",
+        # a row of a flattened table
+        "公开申请数量111000012二、上年结转",
     ],
 )
 def test_what_counts_nothing_is_no_quantity(scan, text):

@@ -86,6 +86,11 @@ def test_a_number_on_a_line_of_its_own_inside_a_sentence_is_joined(text, found):
     assert texts(text) == found
 
 
+def test_a_line_cut_short_inside_a_sentence_or_a_number_goes_on():
+    text = wrapped(LONG, 28)[:-1] + "，公开4,\n318条，通过“某地发布”微信\n公众号发布5条。"
+    assert texts(text) == [LONG[:-1] + "，公开4,318条，通过“某地发布”微信公众号发布5条。"]
+
+
 def test_nothing_is_no_paragraph():
     assert texts("\n \u3000\n\x00") == []
 

@@ -54,6 +54,12 @@ def denied(book):
         ("没有收取任何费用。", [FEES]),
         ("行政复议、行政诉讼均无。", ["cases.review.total", "cases.litigation.total"]),
         ("未发生行政复议、提起行政诉讼和举报投诉的情况。", [LITIGATION, REVIEW, COMPLAINTS]),
+        ("行政复议、诉讼均未发生。", [LITIGATION, REVIEW]),
+        ("亦无复议诉讼。", [LITIGATION, REVIEW]),
+        ("群众书面要求公开政府信息的，一件也没有。", [REQUESTS]),
+        ("没有人向我镇提出申请。", [REQUESTS]),
+        ("传真申请为零，无当面申请。", ["requests.received.fax", "requests.received.in_person"]),
+        ("本年度未制发规章和规范性文件。", ["proactive.normative.issued"]),
     ],
 )
 def test_what_a_sentence_says_there_was_none_of(denied, sentence, metrics):
@@ -133,6 +139,8 @@ def test_a_bare_denial_is_of_what_its_heading_names(denied, sentence):
         ("本年度未发生收费事项。", ["fees.processing"]),
         ("2022年没有收取任何费用。", ["fees.processing"]),
         ("未发出收费通知。", ["fees.processing"]),
+        ("上年未有结转。", ["requests.carried_in.total"]),
+        ("没有结转下年的。", ["requests.carried_out.total"]),
         ("本年度未收取信息处理费。", ["fees.processing"]),
         ("没有制定收费标准。", []),
     ],

@@ -38,6 +38,8 @@ _ADDRESSED = (
     r"(?:电话|传真|邮编|邮政编码|热线|QQ群?|微信号|手机|联系方式|邮箱|账号|编号|代码|索引号|标识码)"
 )
 
+_VISITED = r"(?:浏览|点击|阅读|访问|查看)(?:次数|量|数|率)?：〔?\d[\d, ]*次?"
+
 # What counts nothing. Each alternative is one kind of thing that carries digits.
 _MASKS = (
     # runs that no count is as long as: identifiers, rubbish
@@ -54,7 +56,8 @@ _MASKS = (
     r"\d{1,2}[日号](?=[起止前后，。；、）]|至|以)|(?<!\d)\d{2,4}年(?=[来间内])",
     r"\d{1,2}：\d{2}(?:：\d{2})?|(?:上午|下午|晚上?|中午|凌晨)\d{1,2}[时点]",
     r"\d{1,2}[时点]\d{1,2}分|7[×xX*]24(?:小时)?|24小时",
-    r"(?:\d+|[一二三四五六七八九十]+)(?:个)?(?:工作日|自然日|日内|天内|小时内|分钟内|年内|月内)",
+    r"(?:\d+|[一二三四五六七八九十]+)(?:个)?(?:(?:工作日|自然日)(?:之|以)?[内前后]|日内|天内|小时内|分钟内|年内|月内)",
+    r"(?:\d+|[一二三四五六七八九十]+)(?:个)?自然日",
     r"(?:\d+|[一二两三四五六七八九十]+)个(?:多|半)?月",
     # numbers of documents, articles, meetings, plans
     r"[〔（【﹝]\s*(?:19|20)\d{2}\s*[〕）】﹞]\s*第?\d+号",
@@ -73,9 +76,16 @@ _MASKS = (
     # parts of the report itself, versions, frequencies, words of the forms
     r"(?:\d+|[一二三四五六七八九十]+)(?:个|大)?(?:部分|方面|章节)",
     r"(?:19|20)\d{2}版|(?<!\d)20[0-3]\d\d{1,4}[日号]",
-    r"每(?:天|日|周|月|年|季度?|人|次|篇|件)[^，。；]{0,6}?(?:\d+|[一二两三四五六七八九十]+)[次期个篇条件场]",
     r"三类内部事务|四类过程性|计1[条次件]|\d+(?:\.\d+)?元(?=/)",
     r"[A-Za-z0-9.-]*[/_\\][A-Za-z0-9./_-]+",
+    # what a site counts of its own pages, a size of screens, the second side of a ratio, ranks
+    rf"(?:来源|发布|日期|编辑|作者|时间)[^。；]{{0,40}}?{_VISITED}",
+    rf"{_VISITED}(?=[^。；，]{{0,8}}(?:来源|字体|发布|日期|编辑|打印|关闭|\Z))",
+    r"\d+[*×]\d+|\d+万\+(?=的)|(?:超过|逾)\d+个?工作日",
+    # the numbers of a row, run together where a table was flattened
+    r"(?<=数量|总计)\d{7,}(?=[一二三四五六七八九（])",
+    r"(?<=\d)[：∶]\d+(?:\.\d+)?",
+    rf"前[\d{CHINESE}]{{1,3}}(?:位|名|强)",
     # enumerators
     r"(?:(?<=^)|(?<=[。；：！？]))(?:\d{1,2}[.、．](?!\d)|\d{1,2}）|[①-⑳])",
     r"（\d{1,2}）|（[一二三四五六七八九十]{1,3}）|[①-⑳]",
@@ -91,19 +101,19 @@ _SIGN = r"(?P<sign>[+-])?"
 # A space for the comma of thousands is read as one, where groups of three show what is meant.
 _ARABIC = (
     r"(?<![\d.])\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?"
-    r"|(?<![\d.] )(?<![\d.])\d{1,3}(?: \d{3})+(?![ \d])|\d+(?:\.\d+)?"
+    r"|(?<![\d.] )(?<![\d.])\d{1,3}(?: \d{3})+(?! ?\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 )
 _SCALE = r"(?P<scale>万亿|千万|百万|十万|(?:亿|万)(?!元)|千|百)?"
 _MORE = r"(?P<more>余|多|几)?"
 _AROUND = r"(?P<around>左右|上下|以上|以下|以内)?"
-_HIGH = r"(?:(?:-|—|–|~|～|至|到)(?P<high>" + _ARABIC + r"))?"
+_HIGH = r"(?:(?:%(?=[^%]{2,8}%))?(?:-|—|–|~|～|至|到)(?P<high>" + _ARABIC + r"))?"
 _SIDE_BY_SIDE = re.compile("[一二两三四五六七八九]{2}")  # 二三件: two or three; 唯一一件: one
 _HUNDREDTHS = re.compile(rf"百分之(?P<number>[{CHINESE}]+(?:点[{CHINESE}]+)?|\d+(?:\.\d+)?)")
 # Chinese numerals count only before a unit, and these never count: 一个平台, 一项工作, 两个确保.
 _IDIOM = frozenset(
     f"一{unit}"
     for unit in "个项批种类次条起位名家部期处张块套段本所支份户则只台篇版笔集场例"
-    "字件元倍人宗座天轮卷问分"
+    "字件元倍人宗座天轮卷问分桩"
 ) | frozenset(("千万", "百姓", "两个", "两种", "两级", "两类"))
 # But one request, one case: what reports count.
 _ONCE = frozenset("次场期份件篇条起例名人个")
@@ -149,12 +159,16 @@ class Numerals:
         plain = "|".join(sorted(map(re.escape, set(units) - set(MONEY)), key=len, reverse=True))
         self.chinese = re.compile(
             rf"{_BEFORE}(?P<number>[{CHINESE}]+)(?P<more>余|多|几)?(?P<scale>万|亿)?"
-            rf"(?P<unit>{plain}){_AROUND}"
+            rf"(?P<unit>{plain})(?P<half>半(?![年月天个小数]))?{_AROUND}"
         )
         self.mixed = re.compile(
             rf"{_BEFORE}(?P<number>\d+(?:\.\d+)?)(?:(?P<top>亿)(?P<rest>\d+(?:\.\d+)?)"
             r"(?P<scale>千万|百万|十万|万)|(?P<top2>万)(?P<rest2>\d)(?P<scale2>千|百))"
             rf"(?P<more>余|多)?(?P<unit>{plain})?"
+        )
+        self.none = re.compile(
+            r"(?:无|(?:没有|未)(?:发生|出现)(?!.{0,30}(?:复议|诉讼|举报|投诉|申请)))(?P<number>一)"
+            r"(?P<unit>[件例起宗次人条户])"
         )
         self.round = re.compile(
             r"(?P<before>接近|将近|近|约|超过|超|突破|破|过|上|逾|达)"
@@ -174,6 +188,7 @@ class Numerals:
         found = [self._hundredth(match) for match in _HUNDREDTHS.finditer(masked)]
         found += [self._mixed(match) for match in self.mixed.finditer(masked)]
         found += [self._round(match) for match in self.round.finditer(masked)]
+        found += [self._none(match) for match in self.none.finditer(masked)]
         found += [self._arabic(match) for match in self.arabic.finditer(masked)]
         found += [self._chinese(match) for match in self.chinese.finditer(masked)]
         return sorted((one for one in found if one), key=lambda one: (one.start, -one.end))
@@ -218,6 +233,13 @@ class Numerals:
         """近千人次, 突破百万次, 上万条: no digit, but a number all the same."""
         return self._read(match, scaled(match["number"]), None)
 
+    def _none(self, match: re.Match[str]) -> Quantity:
+        """无一例超期: not one."""
+        unit = self.units[match["unit"]]
+        return Quantity(
+            match.start(), match.end(), match.start(), Decimal(0), None, unit, None, True
+        )
+
     def _read(self, match: re.Match[str], value: Decimal, more: str | None) -> Quantity:
         unit = self.units[match["unit"]] if match["unit"] else None
         approx = direction(match["before"], more, None)
@@ -248,6 +270,7 @@ class Numerals:
         if value is None:
             return None
         value *= scaled(match["scale"])
+        value += Decimal("0.5") if match["half"] else 0
         approx = direction(match["before"], match["more"], match["around"])
         start = match.start("before") if match["before"] else match.start("number")
         unit = self.units[match["unit"]]
@@ -258,7 +281,9 @@ def _is_one(before: str, unit: str, after: str) -> bool:
     """Whether 一件, 一次 … counts one: a case, or what closes its clause (召开会议一次。)."""
     if _ONE_CASE.match(after):
         return True
-    closes = not after or after[0] in "，。；、）"
+    if before == "了" and unit in "次场期":
+        return True
+    closes = not after or after[0] in "，。；、）（"
     return closes and unit in _ONCE and bool(before) and before not in _NO_NOUN
 
 

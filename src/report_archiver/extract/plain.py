@@ -20,6 +20,8 @@ RULE = re.compile(r"[|:\s-]+")
 # A number on a line of its own, and how the line after it shows that a sentence goes on.
 _NUMBER = re.compile(r"[\d０-９][\d０-９,，.．]*[%％]?")
 _AFTER_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,3}[，。；、,;（(%％]")
+_HALF_NUMBER = re.compile(r"\d[,，]$")
+_SENTENCE = re.compile("[，。；]")
 _NO_BEGINNING = re.compile(r"[，。；、！？）”》%％,;!?)](?!\d)")
 MIN_BARS = 3
 MIN_WRAPPED = 5  # lines that end at the margin, for a file to count as broken at a fixed width
@@ -74,13 +76,30 @@ def joined(text: str) -> list[tuple[int, str]]:
         after = lines[number] if number < len(lines) else ""
         if (open_line and not OPENS.match(line)) or _goes_on(before, line, after):
             start, begun = found[-1]
-            gap = " " if begun[-1].isascii() and line[0].isascii() else ""
-            found[-1] = (start, begun + gap + line)
+            found[-1] = (start, begun + _gap(begun, line) + line)
         else:
             found.append((number, line))
-        wide = margin > 0 and _width(line) >= margin
-        open_line = (wide and not ENDED.search(line)) or _is_number_between(before, line, after)
+        open_line = _is_open(line, margin) or _is_number_between(before, line, after)
     return found
+
+
+def _is_open(line: str, margin: int) -> bool:
+    """Whether a line broke off: at the margin, in a number, or as a sentence in a file of lines."""
+    if ENDED.search(line):
+        return False
+    if _width(line) >= margin > 0 or _HALF_NUMBER.search(line):
+        return True
+    if OPENS.match(line) or _width(line) * 3 < margin:
+        return False
+    return margin > 0 and bool(_SENTENCE.search(line))
+
+
+def _gap(before: str, line: str) -> str:
+    """What stands between two lines that are one: a space between Latin words, nothing inside of a
+    number or between Chinese characters."""
+    if _HALF_NUMBER.search(before):
+        return ""
+    return " " if before[-1].isascii() and line[0].isascii() else ""
 
 
 def _goes_on(before: str, line: str, after: str) -> bool:

@@ -284,7 +284,7 @@ def _counts(quantity: Quantity, sentence: str, after: str) -> bool:
         return True
     if _NEVER.match(after):
         return False
-    if quantity.approx is not None or "万" in number or "亿" in number:
+    if quantity.approx is not None or any(scale in number for scale in "千万亿"):
         return True
     if number.startswith("0") and not number.startswith("0.") and number != "0":
         return False

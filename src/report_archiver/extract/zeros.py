@@ -13,14 +13,21 @@ from dataclasses import dataclass
 from report_archiver.extract.squeezed import squeeze
 from report_archiver.model import ZeroRule
 
+# Words that begin the thing denied, where nothing stands between it and the denial (无行政复议).
+_THING = (
+    "依申请|政府信息|公民|行政|复议|诉讼|投诉|举报|费用|检索|传真|当面|信函|网络|网上|上年|结转"
+    "|制发|制定|制作|出台|印发"
+)
 _NONE_CAME = re.compile(
-    r"(?:尚未|从未|未曾|并未|均未|也未|未|尚没有|没有|尚无|没|均无|也无|并无|无)"
+    r"(?:尚未|从未|未曾|并未|均未|也未|亦未|未|尚没有|没有|尚无|没|均无|也无|亦无|并无|无)"
     r"(?:有|曾)?(?:收到|接到|接收到?|接受|收取|发生|发现|发出|受理|产生|出现|办理|收|征收|涉及|因|针对|引发|引起|"
-    r"被|有关|相关|任何|一例|一起|一件|提起|向|依申请|政府信息|公民|人|行政|投诉|举报|费用|检索)"
+    rf"被|有关|相关|任何|一[例起件个宗次桩]|提起|向|人|{_THING})"
 )
 _IS_NONE = re.compile(
-    r"(?:均|都|全部|也|皆|仍|同样|数|数量|件数|总数|情况|案件)*"
-    r"(?:(?:为|是|计|共计|共)?零(?![星散售距])|[：，]?(?:无|没有)(?=[，。；、）]|$))"
+    r"(?:均|都|全部|也|皆|亦|仍|同样|数|数量|件数|总数|情况|案件|的)*"
+    r"(?:(?:为|是|计|共计|共)?零(?![星散售距])|[：，]?(?:无|没有)(?=[，。；、）]|$)"
+    r"|(?:尚)?(?:未|没有)(?:发生|产生|出现|收到|收取|收费)(?=[，。；）]|$)"
+    r"|[，：]?(?:本年度?|全年)?一[件起宗例桩次个](?:也|都)(?:没有|无))"
 )
 _NOTHING_OF = re.compile(r"零(?=(?:申请|复议|诉讼|投诉|举报|收费|败诉))")
 _NOT_SUCH = re.compile(
@@ -114,7 +121,7 @@ class Zeros:
             for rule, pattern in self.things:
                 thing = pattern.match(sentence, nothing.end())
                 if thing or (
-                    rule.metric.startswith("requests")
+                    rule.metric == "requests.received.total"
                     and sentence.startswith("申请", nothing.end())
                 ):
                     yield _denial(rule, nothing.start(), nothing.end() + 2)
@@ -129,7 +136,7 @@ class Zeros:
 
 def _verb_start(denied: str) -> int:
     """Where, in what was matched of a denial, the thing denied may begin."""
-    for word in ("依申请", "政府信息", "公民", "行政", "投诉", "举报", "费用", "检索"):
+    for word in _THING.split("|"):
         if denied.endswith(word):
             return len(denied) - len(word)
     return len(denied)
