@@ -222,7 +222,12 @@ class Hop:
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What one fetch brought. body: the entity after removal of its content-coding, None where
-    there is none (304, refusal, failure: then `reason` says why)."""
+    there is none (304, refusal, failure: then `reason` says why).
+
+    route: how the server was reached (`direct` or `proxy HOST:PORT`; TLS version and cipher;
+    whether the certificate was left unverified). framing: how the end of the body was told (`length`,
+    `chunked`, `none` where there can be no body, `close` where nothing told it: then only that the
+    server hung up)."""
 
     requested_url: str
     final_url: str
@@ -238,6 +243,8 @@ class Fetched:
     peer: str | None = None
     charset: str | None = None
     robots: str | None = None
+    route: str | None = None
+    framing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +258,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the frontier, as the archive knows it."""
+    """A page of the frontier, as the archive knows it. captured_in: the crawl that made its last
+    good capture."""
 
     id: int
     url: str
@@ -260,6 +268,7 @@ class Page:
     etag: str | None = None
     last_modified: str | None = None
     failures: int = 0
+    captured_in: int | None = None
 
 
 # The codebook: forms, metrics and prose rules, loaded from config/ by `codebook.py` --------------

@@ -1,6 +1,7 @@
 """One fetch: redirects included, each hop checked, deadline and caps held, nothing raised.
 
-The only module that knows httpx. A client belongs to one thread, and so does a Fetcher.
+The only module that knows httpx: its client, its requests and responses over a transport of ours. A
+client belongs to one thread, and so does a Fetcher.
 """
 
 from __future__ import annotations
@@ -12,27 +13,34 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from email.message import Message
+from functools import cache, lru_cache, partial
 from types import TracebackType
 from typing import Protocol, Self
+from urllib.parse import quote
 
 import httpcore
 import httpx
 
-from report_archiver.archive.captures import media_type
+from report_archiver.archive.captures import header, media_type
 from report_archiver.archive.times import stamp
+from report_archiver.crawl.connections import Connections, Origin
 from report_archiver.crawl.guard import Guard
 from report_archiver.crawl.inflate import entity
 from report_archiver.crawl.sites import Site
-from report_archiver.crawl.urls import canonical
+from report_archiver.crawl.urls import DEFAULT_PORTS, address, canonical
 from report_archiver.crawl.verdict import judge
+from report_archiver.crawl.wire import FORBIDDEN, Fields, Head, Wire
 from report_archiver.errors import FetchRefused
 from report_archiver.model import Fetched, Hop, Pairs
 
 MAX_REDIRECTS = 8
 REDIRECTS = {301, 302, 303, 307, 308}
-READ_SECONDS = 30.0
 DRAINED = 65_536  # bytes of a redirect's body read, to keep the connection
-NO_ANSWER = "without sending a response"  # httpcore's words where the server hung up at once
+MAX_COOKIES, MAX_COOKIE_BYTES = 50, 4096
+ASCII = "".join(map(chr, range(128)))
+LEGACY_CIPHERS = "ALL:!aNULL:!eNULL:@SECLEVEL=0"
+OP_LEGACY_SERVER_CONNECT = 0x4  # renegotiation as it was before RFC 5746; ssl names it from 3.12 on
 
 
 class Gate(Protocol):
@@ -60,6 +68,8 @@ class Visit:
     http_version: str | None = None
     peer: str | None = None
     charset: str | None = None
+    route: str | None = None
+    framing: str | None = None
     hops: list[Hop] = field(default_factory=list)
 
     def ended(self, body: bytes | None, reason: str | None = None) -> Fetched:
@@ -78,64 +88,62 @@ class Visit:
             http_version=self.http_version,
             peer=self.peer,
             charset=self.charset,
+            route=self.route,
+            framing=self.framing,
         )
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """httpx over httpcore's public pool, with the guard where connections are made."""
+    """httpx over connections of ours, which the guard makes."""
 
-    def __init__(self, guard: Guard, ssl_context: ssl.SSLContext) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl_context,
-            max_connections=4,
-            keepalive_expiry=15.0,
-            network_backend=guard,
-        )
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send one request; httpcore's exceptions and the guard's come through as they are."""
-        answer = self._pool.handle_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
+        """Send one request; httpcore's exceptions and FetchRefused come through as they are."""
+        url = request.url
+        origin = (url.scheme, url.raw_host.decode("ascii"), url.port or DEFAULT_PORTS[url.scheme])
+        whole = self._connections.names_in_full(url.scheme)
+        target = str(url).encode("ascii") if whole else url.raw_path
+        wire, head = self._connections.ask(origin, written(target, request.headers.raw))
         return httpx.Response(
-            status_code=answer.status,
-            headers=answer.headers,
-            stream=Stream(answer),
-            extensions=answer.extensions,
+            head.status,
+            headers=head.fields,
+            stream=Stream(self._connections, origin, wire, head),
+            extensions={"http_version": head.version.encode("ascii"), "framing": wire.framing},
         )
 
     def close(self) -> None:
         """Close all connections."""
-        self._pool.close()
+        self._connections.close()
 
 
 class Stream(httpx.SyncByteStream):
-    """A response's body as httpcore brings it."""
+    """A response's body as it comes over the wire."""
 
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
+    def __init__(self, connections: Connections, origin: Origin, wire: Wire, head: Head) -> None:
+        self._connections = connections
+        self._origin = origin
+        self._wire = wire
+        self._head = head
+        self._closed = False
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._answer.iter_stream()
+        return self._wire.body(self._head)
 
     def close(self) -> None:
         """Give the connection back, or close it where the body was not read to its end."""
-        self._answer.close()
+        if not self._closed:
+            self._closed = True
+            self._connections.keep(self._origin, self._wire)
 
 
 class Fetcher:
-    """Fetches pages of one site. `requests` and `bytes_received` count what it has cost so far."""
+    """Fetches pages of one site. `requests` and `bytes_received` count what it has cost so far.
+
+    clock: seconds that only go forward. tls: a context for https, instead of the one that the
+    site's file asks for.
+    """
 
     def __init__(
         self,
@@ -144,18 +152,22 @@ class Fetcher:
         now: Callable[[], datetime],
         clock: Callable[[], float] = time.monotonic,
         guard: Guard | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.requests = 0
         self.bytes_received = 0
         self._site = site
         self._now = now
-        self._clock = clock
         self._guard = guard or guard_of(site, clock)
+        rules = site.crawl
+        context = partial(tls_context, rules.legacy_tls, rules.verify_certificates)
+        self._connections = Connections(
+            self._guard, (lambda: tls) if tls else context, rules.proxy_address
+        )
+        self._transport = GuardedTransport(self._connections)
         self._client = httpx.Client(
-            transport=GuardedTransport(self._guard, httpx.create_ssl_context(trust_env=False)),
+            transport=self._transport,
             trust_env=False,
-            follow_redirects=False,
-            timeout=READ_SECONDS,
             headers={
                 "User-Agent": site.user_agent,
                 "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
@@ -170,8 +182,10 @@ class Fetcher:
         """Fetch a canonical URL. With a validator the answer may be 304: no body and no reason."""
         rules = self._site.crawl
         visit = Visit(url, stamp(self._now()), rules.deadline_seconds, url)
-        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = {name: value for name, value in conditions.items() if value}
+        conditions = {b"If-None-Match": etag, b"If-Modified-Since": last_modified}
+        headers = {
+            name: value.encode("latin-1", "replace") for name, value in conditions.items() if value
+        }
         try:
             while True:
                 body = self._request(visit, gate, headers)
@@ -181,7 +195,7 @@ class Fetcher:
                     return visit.ended(None, "redirects")
         except FetchRefused as error:
             return visit.ended(None, error.reason)
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
+        except (httpcore.TimeoutException, httpcore.NetworkError) as error:
             return visit.ended(None, reason_of(error, answered=visit.status is not None))
         except httpx.InvalidURL:
             return visit.ended(None, "scope")
@@ -193,74 +207,76 @@ class Fetcher:
         media = media_type(visit.response_headers) or ""
         return visit.ended(body, judge(visit.status, media, body, visit.charset))
 
-    def _request(self, visit: Visit, gate: Gate, headers: dict[str, str]) -> bytes | None:
+    def _request(self, visit: Visit, gate: Gate, headers: dict[bytes, bytes]) -> bytes | None:
         """One exchange. The body, or None after a redirect (visit.url is then where it leads) and
         after 304. Raises FetchRefused and httpcore's errors."""
         refusal = gate.refusal(visit.url)
         if refusal:
             raise FetchRefused(visit.url, refusal)
         gate.wait(visit.url)
-        started = self._clock()
-        self._guard.deadline = started + visit.seconds_left
-        visit.status = None
+        visit.status = visit.route = visit.framing = visit.peer = None
         self.requests += 1
+        started = self._guard.begin(visit.seconds_left)
         try:
             request = self._client.build_request("GET", visit.url, headers=headers)
-            visit.request_headers = pairs(request.headers)
-            with closing(self._send(request)) as response:
+            visit.request_headers = pairs(request.headers.raw)
+            with closing(self._transport.handle_request(request)) as response:
+                self._note(visit, response)
+                self._take_cookies(request, response)
                 return self._read(visit, response)
         finally:
-            visit.peer = self._guard.peer or visit.peer
-            visit.elapsed += self._clock() - started
-            visit.seconds_left -= self._clock() - started
+            self._settle(visit, started)
 
-    def _send(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; again where a connection kept from before turned out to be dead, which
-        says nothing of the server."""
-        while True:
-            self._guard.peer = None  # set where a connection is made
-            try:
-                return self._client.send(request, stream=True)
-            except (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError):
-                if self._guard.peer is not None:
-                    raise
+    def _settle(self, visit: Visit, started: float) -> None:
+        """Count what an exchange has cost, and note how the server was reached."""
+        wire = self._connections.wire
+        visit.peer = wire.peer if wire else self._guard.peer
+        visit.route = wire.route if wire else None
+        self.bytes_received += wire.heard if wire else 0
+        spent = self._guard.clock() - started
+        visit.elapsed += spent
+        visit.seconds_left -= spent
+
+    def _note(self, visit: Visit, response: httpx.Response) -> None:
+        visit.status = response.status_code
+        visit.response_headers = pairs(response.headers.raw)
+        visit.http_version = response.http_version
+        visit.framing = response.extensions["framing"].end
+        visit.charset = charset_of(header(visit.response_headers, "content-type") or "")
+
+    def _take_cookies(self, request: httpx.Request, response: httpx.Response) -> None:
+        """Some sites send a visitor in circles who does not bring back what they set."""
+        offered = [value for name, value in response.headers.raw if name.lower() == b"set-cookie"]
+        if not offered or max(map(len, offered)) > MAX_COOKIE_BYTES:
+            return
+        response.request = request
+        self._client.cookies.extract_cookies(response)
+        if len(self._client.cookies.jar) > MAX_COOKIES:
+            self._client.cookies.clear()
 
     def _read(self, visit: Visit, response: httpx.Response) -> bytes | None:
-        visit.status = response.status_code
-        visit.response_headers = pairs(response.headers)
-        visit.http_version = response.http_version
-        visit.charset = response.charset_encoding
-        visit.peer = peer_of(response) or visit.peer
-        location = response.headers.get("location")
-        if response.status_code in REDIRECTS and location:
-            self._drain(response)
-            visit.hops.append(Hop(visit.url, response.status_code, visit.response_headers))
-            visit.url = canonical(location, visit.url)
+        location = header(visit.response_headers, "location")
+        if visit.status in REDIRECTS and location:
+            drain(response)
+            visit.hops.append(Hop(visit.url, visit.status, visit.response_headers))
+            # A byte that is no ASCII stays the byte it is, whatever charset it was meant in.
+            visit.url = canonical(quote(location, safe=ASCII, encoding="latin-1"), visit.url)
             return None
-        if response.status_code == 304:
-            self._drain(response)
+        if visit.status == 304:
+            drain(response)
             return None
-        return self._body(response, visit.url)
+        return self._body(visit, response)
 
-    def _body(self, response: httpx.Response, url: str) -> bytes:
+    def _body(self, visit: Visit, response: httpx.Response) -> bytes:
         cap = self._site.crawl.max_body_bytes
-        length = response.headers.get("content-length", "")
-        if length.isdigit() and int(length) > cap:
-            raise FetchRefused(url, "too_large", f"{length} bytes announced, at most {cap} taken")
-        coding = response.headers.get("content-encoding", "")
-        return entity(self._counted(response), coding, cap, url)
-
-    def _counted(self, response: httpx.Response) -> Iterator[bytes]:
-        for chunk in response.iter_raw():
-            self.bytes_received += len(chunk)
-            yield chunk
-
-    def _drain(self, response: httpx.Response) -> None:
-        left = DRAINED
-        for chunk in self._counted(response):
-            left -= len(chunk)
-            if left < 0:
-                return
+        length = response.extensions["framing"].length
+        if length is not None and length > cap:
+            message = f"{length} bytes announced, at most {cap} taken"
+            raise FetchRefused(visit.url, "too_large", message)
+        codings = ",".join(
+            value for name, value in visit.response_headers if name.lower() == "content-encoding"
+        )
+        return entity(response.iter_raw(), codings, cap, visit.url)
 
     def abort(self) -> None:
         """From another thread: end the fetch that goes on, as if its time were up."""
@@ -283,25 +299,72 @@ class Fetcher:
 
 
 def guard_of(site: Site, clock: Callable[[], float]) -> Guard:
-    """The guard that a site's file asks for."""
-    places = site.scope.places if site.crawl.private_network else frozenset()
+    """The guard that a site's file asks for. What may lie at a private address is what the file
+    names, and no twin of it; but all hosts that `connect_to` stands for, which it names, too."""
+    rules = site.crawl
+    places: frozenset[tuple[str, int]] = frozenset()
+    if rules.private_network:
+        home = address(site.site.homepage)
+        named = [address(f"{home.scheme}://{host}/") for host in rules.hosts]
+        places = frozenset((one.host, one.port) for one in (home, *named))
+        places = site.scope.places if rules.connect_to else places
     private = frozenset((host.strip("[]"), port) for host, port in places)
-    return Guard(clock=clock, target=site.connection, private=private)
+    return Guard(
+        clock=clock,
+        target=site.connection,
+        private=private,
+        least_rate=rules.min_bytes_per_second,
+    )
 
 
-def pairs(headers: httpx.Headers) -> Pairs:
+@cache
+def tls_context(legacy: bool, verified: bool) -> ssl.SSLContext:
+    """How https is spoken. legacy: TLS 1.0, old ciphers and renegotiation too. verified: with
+    certificates checked against certifi's roots, whatever the environment names."""
+    context = httpx.create_ssl_context(verify=verified, trust_env=False)
+    context.set_alpn_protocols(["http/1.1"])
+    if legacy:
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        context.set_ciphers(LEGACY_CIPHERS)
+        context.options |= OP_LEGACY_SERVER_CONNECT
+    return context
+
+
+def written(target: bytes, headers: Fields) -> bytes:
+    """A request without a body, as it goes over the wire.
+
+    Raises FetchRefused with reason protocol where a value would begin a line of its own.
+    """
+    lines = [b"GET %b HTTP/1.1" % target, *(b"%b: %b" % pair for pair in headers)]
+    text = b"\n".join(lines)
+    if text.count(b"\n") >= len(lines) or FORBIDDEN.search(text):
+        raise FetchRefused(target.decode("ascii"), "protocol", "a line break in what is to be sent")
+    return text.replace(b"\n", b"\r\n") + b"\r\n\r\n"
+
+
+def drain(response: httpx.Response) -> None:
+    """Read a body that nobody wants, so that its connection can be kept, unless it is long."""
+    left = DRAINED
+    try:
+        for chunk in response.iter_raw():
+            left -= len(chunk)
+            if left < 0:
+                return
+    except FetchRefused:
+        return  # broken; the connection is then not kept
+
+
+def pairs(headers: Fields) -> Pairs:
     """Headers in order, as sent or received."""
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
 
 
-def peer_of(response: httpx.Response) -> str | None:
-    """The address that really answered, over a connection kept from an earlier fetch too."""
-    stream = response.extensions.get("network_stream")
-    found = stream.get_extra_info("server_addr") if stream else None
-    if not found:
-        return None
-    host, port = found[:2]
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+@lru_cache(maxsize=64)
+def charset_of(content_type: str) -> str | None:
+    """The charset that a Content-Type states, in lower case."""
+    stated = Message()
+    stated["Content-Type"] = content_type
+    return stated.get_content_charset()
 
 
 def reason_of(error: Exception, *, answered: bool) -> str:
@@ -310,14 +373,9 @@ def reason_of(error: Exception, *, answered: bool) -> str:
         return "timeout"
     if answered:
         return "truncated"
-    # httpcore's pool erases __cause__ when it passes an error on.
-    if isinstance(error.__context__, socket.gaierror | UnicodeError):
+    if isinstance(error.__cause__, socket.gaierror | UnicodeError):
         return "dns"
-    if isinstance(error.__context__, ssl.SSLError):
-        return "tls"
-    if isinstance(error, httpcore.NetworkError) or NO_ANSWER in str(error):
-        return "connection"
-    return "protocol"
+    return "tls" if isinstance(error.__cause__, ssl.SSLError) else "connection"
 
 
 def refused(url: str, at: str, reason: str, robots: str | None = None) -> Fetched:

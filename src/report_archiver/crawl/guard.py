@@ -1,8 +1,9 @@
 """The guard at the socket: every connection is made to an address that was itself checked.
 
-It stands where httpcore makes connections (its NetworkBackend), below redirects and name look-ups,
-so that no name can be resolved to one address for the check and to another for the connection. It
-also holds the deadline of a fetch, which no single read may outlast.
+It stands where connections are made (as httpcore's NetworkBackend), below redirects and name
+look-ups, so that no name can be resolved to one address for the check and to another for the
+connection. It also holds the deadline of a fetch, which no single read may outlast, and its least
+rate. A look-up alone, which the system bounds, may pass the deadline; nothing is connected to then.
 """
 
 from __future__ import annotations
@@ -26,8 +27,21 @@ SocketOption = (
 Resolve = Callable[[str, int], list[str]]
 
 CONNECT_SECONDS = 15.0  # for one address; a host may have several
-KEPT_STREAMS = 8  # a client keeps four connections at most, each of them plain and under TLS
+KEPT_STREAMS = 12  # that another thread can end: more than a client keeps, plain and under TLS
+RATE_SECONDS = 10.0  # over which the rate of a fetch is taken
+UNICAST = ipaddress.IPv6Network("2000::/3")  # all that is given out in IPv6 (IANA)
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+ISATAP = {0x00005EFE, 0x02005EFE}  # before the IPv4 address in an interface's half (RFC 5214)
+SPECIAL = tuple(
+    ipaddress.ip_network(one)
+    for one in (
+        "168.63.129.16/32",  # a cloud's own services, Azure's, at a public address
+        "192.0.0.0/24",  # protocol assignments, metadata of Oracle's cloud among them
+        "192.88.99.0/24",  # relays of 6to4, given up
+        "2001::/23",  # protocol assignments, Teredo among them
+        "3fff::/20",  # documentation
+    )
+)
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -40,18 +54,27 @@ def is_public(text: str) -> bool:
     """Is this an address of the open internet? Private, loopback, link-local, CGNAT, multicast,
     reserved and metadata addresses are not, nor what leads to them through an IPv6 wrapping."""
     address = ipaddress.ip_address(text.partition("%")[0])
-    return all(one.is_global and not one.is_multicast for one in (address, *_wrapped(address)))
+    return _is_open(address) and all(_is_open(one) for one in _wrapped(address))
+
+
+def _is_open(address: IPAddress) -> bool:
+    """Not by Python's lists alone, which grow from version to version."""
+    if any(address.version == one.version and address in one for one in SPECIAL):
+        return False
+    if isinstance(address, ipaddress.IPv6Address) and address not in UNICAST:
+        return address in NAT64
+    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 def _wrapped(address: IPAddress) -> list[IPAddress]:
-    """The IPv4 addresses that an IPv6 address carries (mapped, 6to4, Teredo, NAT64)."""
+    """The IPv4 addresses that an IPv6 address leads on to (6to4, NAT64, ISATAP)."""
     if isinstance(address, ipaddress.IPv4Address):
         return []
-    found: list[IPAddress | None] = [address.ipv4_mapped, address.sixtofour]
-    found += address.teredo or ()
-    if address in NAT64:
-        found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return [one for one in found if one is not None]
+    last = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    found: list[IPAddress] = [address.sixtofour] if address.sixtofour else []
+    if address in NAT64 or (int(address) >> 32) & 0xFFFFFFFF in ISATAP:
+        found.append(last)
+    return found
 
 
 class Guard(httpcore.NetworkBackend):
@@ -59,6 +82,7 @@ class Guard(httpcore.NetworkBackend):
 
     target: which host and port to connect to when a host and port are asked for.
     private: (host, port) as asked for that may lie at a private address.
+    least_rate: bytes a second below which, over RATE_SECONDS, an answer is given up.
     """
 
     def __init__(
@@ -67,27 +91,52 @@ class Guard(httpcore.NetworkBackend):
         clock: Callable[[], float],
         target: Callable[[str, int], tuple[str, int]],
         private: frozenset[tuple[str, int]] = frozenset(),
+        least_rate: float = 0.0,
         resolve: Resolve = resolve,
         backend: httpcore.NetworkBackend | None = None,
     ) -> None:
         self.clock = clock
         self.deadline = float("inf")
         self.peer: str | None = None
-        self._ended = False
-        self.streams: deque[httpcore.NetworkStream] = deque(maxlen=KEPT_STREAMS)
         self._target = target
         self._private = private
+        self._least_rate = least_rate
         self._resolve = resolve
         self._backend = backend or httpcore.SyncBackend()
+        self._heard = 0
+        self._since: float | None = None  # since when the bytes heard are counted
+        self._ended = False
+        self.streams: deque[httpcore.NetworkStream] = deque(maxlen=KEPT_STREAMS)
+
+    def begin(self, seconds: float) -> float:
+        """Give the exchange that begins now so many seconds. The moment it begins at."""
+        now = self.clock()
+        self.deadline = now + seconds
+        self.peer = None
+        self._since = None
+        self._heard = 0
+        return now
+
+    def heard(self, size: int) -> None:
+        """So many bytes of the answer have come; with the first the rate begins to count."""
+        if self._since is None:
+            self._since = self.clock()
+        self._heard += size
 
     def remaining(self, timeout: float | None = None) -> float | None:
         """Seconds that an operation may take: its own timeout, or less where the deadline is
-        nearer; None for no limit. Raises httpcore.ReadTimeout past the deadline."""
-        left = self.deadline - self.clock()
+        nearer; None for no limit. Raises httpcore.ReadTimeout past the deadline, and where the
+        answer comes too slowly."""
         if self._ended:
             raise httpcore.ReadTimeout("the crawl ends")
+        now = self.clock()
+        left = self.deadline - now
         if left <= 0:
             raise httpcore.ReadTimeout("the deadline of the fetch has passed")
+        if self._since is not None and now - self._since >= RATE_SECONDS:
+            if self._heard < self._least_rate * (now - self._since):
+                raise httpcore.ReadTimeout(f"less than {self._least_rate} bytes a second")
+            self._since, self._heard = now, 0
         if left == float("inf"):
             return timeout
         return left if timeout is None else min(left, timeout)
@@ -108,23 +157,42 @@ class Guard(httpcore.NetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[SocketOption] | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> Watched:
         """Resolve, check, and connect to that very address; the first that answers is taken.
 
         Raises FetchRefused with reason address if none may be connected to, httpcore's errors
         otherwise (with socket.gaierror as their cause where the name is not known).
         """
         target, target_port = self._target(host, port)
+        usable = self._checked(host, port, self._addresses(target, target_port))
+        return self._first(usable, target_port, timeout, local_address, socket_options)
+
+    def connect_proxy(self, proxy: tuple[str, int], host: str, port: int) -> Watched:
+        """Connect to a proxy, which the site's file names and which may lie anywhere, on the way
+        to a host. The host's addresses are checked as far as they are known here: only the proxy
+        may know them. Raises as connect_tcp() does."""
         try:
-            addresses = self._resolve(target, target_port)
+            addresses = self._addresses(host, port)
+        except httpcore.ConnectError:
+            addresses = []
+        if addresses:
+            self._checked(host, port, addresses)
+        return self._first(self._addresses(*proxy), proxy[1], None, None, None)
+
+    def _addresses(self, host: str, port: int) -> list[str]:
+        try:
+            return self._resolve(host, port)
         except (socket.gaierror, UnicodeError) as error:
-            raise httpcore.ConnectError(f"{target}: {error}") from error
+            raise httpcore.ConnectError(f"{host}: {error}") from error
+
+    def _checked(self, host: str, port: int, addresses: list[str]) -> list[str]:
+        """Those of the addresses that may be connected to for this host and port."""
         allowed = (host, port) in self._private
         usable = [one for one in addresses if allowed or is_public(one)]
         if not usable:
-            message = f"{target} is at {', '.join(addresses)}, no address of the open internet"
+            message = f"at {', '.join(addresses)}, no address of the open internet"
             raise FetchRefused(f"{host}:{port}", "address", message)
-        return self._first(usable, target_port, timeout, local_address, socket_options)
+        return usable
 
     def _first(
         self,
@@ -133,7 +201,7 @@ class Guard(httpcore.NetworkBackend):
         timeout: float | None,
         local_address: str | None,
         socket_options: Iterable[SocketOption] | None,
-    ) -> httpcore.NetworkStream:
+    ) -> Watched:
         options = list(socket_options or ())
         for place, one in enumerate(addresses, 1):
             limit = self.remaining(CONNECT_SECONDS if timeout is None else timeout)
@@ -145,20 +213,23 @@ class Guard(httpcore.NetworkBackend):
             else:
                 self.peer = f"[{one}]:{port}" if ":" in one else f"{one}:{port}"
                 self.streams.append(stream)
-                return Watched(stream, self)
+                return Watched(stream, self, self.peer)
         raise httpcore.ConnectError("no address")
 
 
 class Watched(httpcore.NetworkStream):
-    """A stream of which no read or write outlasts the guard's deadline."""
+    """A stream of which no read or write outlasts the guard's deadline. peer: where it leads."""
 
-    def __init__(self, stream: httpcore.NetworkStream, guard: Guard) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, guard: Guard, peer: str) -> None:
+        self.peer = peer
         self._stream = stream
         self._guard = guard
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what has come, max_bytes at most."""
-        return self._stream.read(max_bytes, self._guard.remaining(timeout))
+        data = self._stream.read(max_bytes, self._guard.remaining(timeout))
+        self._guard.heard(len(data))
+        return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all of buffer."""
@@ -173,12 +244,12 @@ class Watched(httpcore.NetworkStream):
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
         timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> Watched:
         """The same connection under TLS, watched too."""
         limit = self._guard.remaining(timeout)
         stream = self._stream.start_tls(ssl_context, server_hostname, limit)
         self._guard.streams.append(stream)
-        return Watched(stream, self._guard)
+        return Watched(stream, self._guard, self.peer)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's signature
         """httpcore's own: server_addr, ssl_object, is_readable …"""

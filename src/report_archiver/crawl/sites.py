@@ -64,10 +64,21 @@ def _path(text: str) -> str:
     return text
 
 
+def _proxy(text: str) -> str:
+    if text:
+        scheme, _, place = text.partition("://")
+        name, _, port = place.removesuffix("/").rpartition(":")
+        if scheme != "http" or not name or not port.isdigit():
+            raise ValueError(f"{text!r} is no proxy's address; write http://host:port")
+        _authority(f"{name}:{port}")
+    return text.removesuffix("/")
+
+
 Expression = Annotated[str, AfterValidator(_expression)]
 Url = Annotated[str, AfterValidator(_url)]
 Selector = Annotated[str, AfterValidator(_selector)]
 Authority = Annotated[str, AfterValidator(_authority)]
+Proxy = Annotated[str, AfterValidator(_proxy)]
 PathPrefix = Annotated[str, AfterValidator(_path)]
 
 
@@ -96,7 +107,8 @@ class Rules(Values):
 
     report: wording of a link to a report, beside the statutory wordings, which count anyway.
     connect_to: where every host of the site is really asked (replicas, tests), `host` or
-    `host:port`. Seconds and bytes throughout.
+    `host:port`; proxy: an HTTP proxy that asks for us, `http://host:port`. legacy_tls: allow TLS
+    1.0 and old ciphers. Seconds and bytes throughout.
     """
 
     trail: tuple[Expression, ...] = ()
@@ -106,17 +118,33 @@ class Rules(Values):
     hosts: tuple[Authority, ...] = ()
     paths: tuple[PathPrefix, ...] = Field(("/",), min_length=1)
     connect_to: Authority = ""
+    proxy: Proxy = ""
+    legacy_tls: bool = False
+    verify_certificates: bool = True
     delay_seconds: float = Field(1.0, ge=0)
     concurrency: int = Field(1, ge=1, le=64)
     max_pages: int = Field(2000, ge=1)
     max_depth: int = Field(6, ge=0)
     max_body_bytes: int = Field(20_000_000, ge=1)
     deadline_seconds: float = Field(60.0, gt=0)
+    min_bytes_per_second: float = Field(100.0, ge=0)
     retries: int = Field(4, ge=0, le=20)
     robots: bool = True
     private_network: bool = False
     user_agent: str = Field("", pattern=r"^[\x20-\x7e]*$")
     contact: str = Field("", pattern=r"^[\x20-\x7e]*$")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.connect_to and self.proxy:
+            raise ValueError("names both connect_to and proxy, of which there can be one")
+        return self
+
+    @property
+    def proxy_address(self) -> tuple[str, int] | None:
+        """Host and port of the proxy, if there is one."""
+        host, _, port = self.proxy.removeprefix("http://").rpartition(":")
+        return (host, int(port)) if host else None
 
 
 class Selectors(Values):
@@ -161,7 +189,7 @@ class Site(Values):
     def user_agent(self) -> str:
         """Who we say we are: name, version and, where the site file has one, a contact."""
         contact = f" (+{self.crawl.contact})" if self.crawl.contact else ""
-        return self.crawl.user_agent or f"report-archiver/{__version__}{contact}"
+        return (self.crawl.user_agent or f"report-archiver/{__version__}") + contact
 
     def connection(self, host: str, port: int) -> tuple[str, int]:
         """The host and port to connect to when this host and port are asked for."""
