@@ -84,7 +84,7 @@ def test_a_page_of_links_has_no_sentence_to_choose():
 def test_the_sites_own_selector_decides():
     layout = lay_out(parse_markup(PAGES["with_classes"].html, "div.left"))
     element, first, last = find(layout)
-    assert 'class="left"' in layout.tree.elements[element].attrs
+    assert 'class="left"' in layout.tree.tags[element].attrs
     assert [line.text for line in layout.lines[first:last]][:2] == ["要闻", SIDEBAR[0]]
 
 

@@ -1,6 +1,8 @@
 """Lines and cells as a person sees them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from report_archiver.extract.layout import clean, lay_out
 from report_archiver.extract.markup import parse
@@ -97,7 +99,9 @@ def test_headings_bold_and_centred_lines_are_told():
         '<h2>甲</h2><p align="center">乙</p><p><b>丙</b></p><p><b>丁</b>戊</p>'
         '<p style="text-align:center;font-weight:bold">己</p><center>庚</center>'
     )
-    told = [(line.text, line.heading, line.bold, line.centred) for line in layout.lines]
+    told = [
+        (line.text, layout.look(line)[0], line.bold, layout.look(line)[1]) for line in layout.lines
+    ]
     assert told == [
         ("甲", 2, True, False),
         ("乙", 0, False, True),
@@ -123,10 +127,11 @@ def test_cells_keep_their_spans_and_kind():
         '<table><tr><th rowspan="2" colspan=3>甲</th><td rowspan="0">1</td></tr>'
         '<tr><td colspan="x">2</td><td rowspan="999999999">3</td></tr></table>'
     )
-    assert [(cell.rowspan, cell.colspan, cell.header) for cell in layout.cells][:3] == [
-        (2, 3, True),
-        (0, 1, False),
-        (1, 1, False),
+    tags = [layout.tree.tags[cell.element] for cell in layout.cells]
+    assert [(tag.name, tag.spans()) for tag in tags][:3] == [
+        ("th", (2, 3)),
+        ("td", (0, 1)),
+        ("td", (1, 1)),
     ]
 
 
@@ -140,7 +145,6 @@ def test_a_nested_table_belongs_to_the_cell_that_holds_it():
     layout = laid("<table><tr><td>外<table><tr><td>里</td></tr></table>后</td></tr></table>")
     outer, inner = layout.tables
     assert (outer.nested, inner.nested) == (True, False)
-    assert (outer.cell, inner.cell) == (-1, 0)
     assert [(line.text, layout.cells[line.cell].table) for line in layout.lines] == [
         ("外", 0),
         ("里", 1),
@@ -161,10 +165,44 @@ def test_title_and_declarations_are_kept_apart_from_the_text():
 
 def test_each_line_has_the_element_that_it_stands_in():
     layout = laid("<div><p>甲</p>乙</div>")
-    tags = [layout.tree.elements[line.element].tag for line in layout.lines]
+    tags = [layout.tree.tags[line.element].name for line in layout.lines]
     assert tags == ["p", "div"]
 
 
 def test_nothing_gives_no_lines():
     assert lines("") == []
     assert lines("<html><body></body></html>") == []
+
+
+def test_a_script_that_ends_a_script_closes_nothing_else():
+    """The inner end tag belongs to the script; what follows stands where it stood."""
+    layout = laid("<div><script><!--<script>1</script>2--></script><p>甲</p></div><p>乙</p>")
+    told = [(line.text, layout.tree.path(line.element)) for line in layout.lines]
+    assert told[-2:] == [
+        ("甲", "body > div:nth-child(1) > p:nth-child(2)"),
+        ("乙", "body > p:nth-child(2)"),
+    ]
+
+
+def test_white_space_before_and_after_a_line_is_none_of_it():
+    layout = laid("<p> &nbsp;\n<span> 甲</span> \n </p> \n<p>&#x200b;</p><p> &nbsp;</p>")
+    assert [(line.text, layout.tree.tags[line.element].name) for line in layout.lines] == [
+        ("甲", "span")
+    ]
+
+
+def test_the_first_title_that_says_something_counts():
+    html = (
+        "<title> </title><title>年报</title><title>别的</title><body><svg><title>图</title></svg>"
+    )
+    assert laid(html).head_title == "年报"
+
+
+@given(st.text("公a1 \t\n\r\u00a0\u3000\u200b\ufeff\x00\x1c\u2028。", max_size=40))
+def test_clean_text_is_one_line_that_stays(raw):
+    text = clean(raw)
+    assert clean(text) == text == text.strip()
+    assert text.isprintable()
+    assert "  " not in text
+    kept = "".join(raw.translate(dict.fromkeys([0, 28, 0x200B, 0xFEFF])).split())
+    assert "".join(text.split()) == kept

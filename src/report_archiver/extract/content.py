@@ -8,9 +8,10 @@ every chapter heading is the content, until the text spreads over several childr
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from report_archiver.extract.layout import FURNITURE, Layout, Line, RawTable
+from report_archiver.extract.layout import Layout, Line, RawCell, RawTable
 
 # Line kinds that a page carries around its content, whatever it is about.
 FURNITURE_LINE = re.compile(
@@ -39,8 +40,11 @@ META_LABELS = re.compile(
     r"公开方式|公开范围|有\s*效\s*性|发布单位"
 )
 # A paragraph is never the content, however long: its neighbours belong to it.
+FURNITURE = frozenset(("nav", "footer", "header", "aside"))
 PARAGRAPHS = frozenset("p span font b strong li h1 h2 h3 h4 h5 h6".split())
 MAX_TITLE = 60
+MAX_CELL = 600  # characters
+MAX_CELL_LINES = 12
 NEARLY_ALL = 0.82
 FAR_MOST = 0.4  # enough where the child has every chapter heading, or a name that says so
 
@@ -49,51 +53,56 @@ def find(layout: Layout) -> tuple[int, int, int]:
     """The content: its element, and the lines [first, last) that it holds."""
     if layout.marked >= 0:
         return _bounds(layout, layout.marked)
-    weights, chapters = _weigh(layout)
-    here = 0
-    children = _children(layout)
-    blocked = {table.element for table in layout.tables if is_data(layout, table)}
-    while children.get(here):
-        best = max(children[here], key=lambda child: (chapters[child], weights[child]))
-        if best in blocked or layout.tree.elements[best].tag in PARAGRAPHS:
+    weighed = _weigh(layout)
+    here, tags = 0, layout.tree.tags
+    while here in weighed.best:
+        best = weighed.best[here]
+        if tags[best].name in PARAGRAPHS or not weighed.holds(here, best, tags[best].attrs):
             break
-        if not _holds(layout, here, best, weights, chapters):
+        if tags[best].name == "table" and _is_data_table(layout, best):
             break
         here = best
     return _bounds(layout, here)
 
 
-def _holds(layout: Layout, here: int, best: int, weights: list[int], chapters: list[int]) -> bool:
-    """Whether the child has so much of the content that the content lies in it alone."""
-    if weights[best] == 0 or chapters[best] < chapters[here]:
-        return False
-    share = weights[best] / max(1, weights[here])
-    sure = chapters[best] >= 2 or KNOWN.search(layout.tree.elements[best].attrs)
-    return share >= (FAR_MOST if sure else NEARLY_ALL)
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """For each element: the weight of the lines in it, how many of them open a chapter, and the
+    child that has most of both."""
+
+    weights: Sequence[int]
+    chapters: Sequence[int]
+    best: Mapping[int, int]
+
+    def holds(self, here: int, best: int, attrs: str) -> bool:
+        """Whether the child has so much of the content that the content lies in it alone."""
+        if self.chapters[best] < self.chapters[here]:
+            return False
+        share = self.weights[best] / max(1, self.weights[here])
+        sure = self.chapters[best] >= 2 or KNOWN.search(attrs)
+        return share >= (FAR_MOST if sure else NEARLY_ALL)
 
 
-def _children(layout: Layout) -> dict[int, list[int]]:
-    children: dict[int, list[int]] = {}
-    for index, element in enumerate(layout.tree.elements):
-        children.setdefault(element.parent, []).append(index)
-    return children
-
-
-def _weigh(layout: Layout) -> tuple[list[int], list[int]]:
-    """For each element: the weight of the lines in it, and how many of them open a chapter."""
-    elements = layout.tree.elements
-    weights, chapters = [0] * len(elements), [0] * len(elements)
+def _weigh(layout: Layout) -> _Weighed:
+    tags, parents = layout.tree.tags, layout.tree.parents
+    weights, chapters = [0] * len(tags), [0] * len(tags)
+    best: dict[int, int] = {}
     for line in layout.lines[_title(layout.lines) :]:
         weight = _weight(line)
         weights[line.element] += weight
         if weight and CHAPTER.match(line.text):
             chapters[line.element] += 1
-    for index in range(len(elements) - 1, 0, -1):
-        element = elements[index]
-        if element.tag not in FURNITURE:
-            weights[element.parent] += weights[index]
-            chapters[element.parent] += chapters[index]
-    return weights, chapters
+    for index in range(len(tags) - 1, 0, -1):
+        if not weights[index]:
+            continue
+        parent = parents[index]
+        rival = best.get(parent, index)
+        if (chapters[index], weights[index]) >= (chapters[rival], weights[rival]):
+            best[parent] = index
+        if tags[index].name not in FURNITURE:
+            weights[parent] += weights[index]
+            chapters[parent] += chapters[index]
+    return _Weighed(weights, chapters, best)
 
 
 def _title(lines: Sequence[Line]) -> int:
@@ -117,9 +126,8 @@ def _weight(line: Line) -> int:
 
 def _bounds(layout: Layout, index: int) -> tuple[int, int, int]:
     """The lines in an element: elements are in document order, so its subtree is a range."""
-    elements = layout.tree.elements
-    end = index + 1
-    while end < len(elements) and elements[end].parent >= index:
+    parents, end = layout.tree.parents, index + 1
+    while end < len(parents) and parents[end] >= index:
         end += 1
     inside = [n for n, line in enumerate(layout.lines) if index <= line.element < end]
     return (index, inside[0], inside[-1] + 1) if inside else (index, 0, 0)
@@ -129,9 +137,17 @@ def is_data(layout: Layout, table: RawTable) -> bool:
     """Whether a table is one to a reader, or only lays the page out."""
     if table.nested or len(table.rows) < 2 or max(map(len, table.rows)) < 2:
         return False
-    cells = [layout.cells[number] for row in table.rows for number in row]
-    lengths = [sum(len(line.text) for line in layout.lines[c.first : c.last]) for c in cells]
-    return max(lengths) <= 600 and not any(c.last - c.first > 12 for c in cells)
+    return all(_is_small(layout, layout.cells[number]) for row in table.rows for number in row)
+
+
+def _is_data_table(layout: Layout, element: int) -> bool:
+    return any(is_data(layout, table) for table in layout.tables if table.element == element)
+
+
+def _is_small(layout: Layout, cell: RawCell) -> bool:
+    """Whether a cell is no longer than a table's cells are."""
+    lines = layout.lines[cell.first : cell.last]
+    return len(lines) <= MAX_CELL_LINES and sum([len(line.text) for line in lines]) <= MAX_CELL
 
 
 def is_header_table(layout: Layout, table: RawTable) -> bool:

@@ -13,7 +13,7 @@ from report_archiver.charset import Decoded, decode
 from report_archiver.errors import NotADocument
 from report_archiver.extract import content, plain
 from report_archiver.extract.grid import Place, place
-from report_archiver.extract.layout import BREAKING, Layout, Line, RawTable, clean, lay_out
+from report_archiver.extract.layout import Layout, Line, RawTable, clean, lay_out
 from report_archiver.extract.markup import parse as parse_markup
 from report_archiver.model import Block, Cell, Document, Grid, Span
 
@@ -152,7 +152,6 @@ class _Composer:
     blocks: list[Block] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     preamble: list[str] = field(default_factory=list)
-    paths: dict[int, str] = field(default_factory=dict)
 
     def compose(self) -> Document:
         _, first, last = content.find(self.layout)
@@ -226,8 +225,8 @@ class _Composer:
         line = self.layout.lines[number]
         span = self._append(line.text)
         anchor = self._path(line.element)
-        block = Block(span, anchor, None, line.heading, line.bold, line.centred, line.style)
-        self.blocks.append(block)
+        heading, centred, style = self.layout.look(line)
+        self.blocks.append(Block(span, anchor, None, heading, line.bold, centred, style))
 
     def _append(self, text: str) -> Span:
         span = Span(self.length, self.length + len(text))
@@ -257,8 +256,7 @@ class _Composer:
         )
 
     def _shape(self, number: int) -> tuple[int, int]:
-        cell = self.layout.cells[number]
-        return cell.rowspan, cell.colspan
+        return self.layout.tree.tags[self.layout.cells[number].element].spans()
 
     def _row(self, row: list[int], places: Sequence[Place]) -> Iterator[Cell]:
         """Write a row as one line, its cells parted by tabs, and give the cells."""
@@ -266,7 +264,7 @@ class _Composer:
         span = self._append("\t".join(texts))
         anchor = self._path(self.layout.cells[row[0]].element) if row else ""
         self.blocks.append(Block(span, anchor, len(self.grids)))
-        start = span.start
+        start, tags = span.start, self.layout.tree.tags
         for number, text, at in zip(row, texts, places, strict=True):
             raw = self.layout.cells[number]
             yield Cell(
@@ -277,7 +275,7 @@ class _Composer:
                 text=text,
                 span=Span(start, start + len(text)),
                 anchor=self._path(raw.element),
-                header=raw.header,
+                header=tags[raw.element].name == "th",
             )
             start += len(text) + 1
 
@@ -286,15 +284,13 @@ class _Composer:
         cell = self.layout.cells[number]
         joined = ""
         for line in self.layout.lines[cell.first : cell.last]:
-            gap = " " if LATIN_EDGES.search(joined) and line.text[0].isascii() else ""
+            gap = " " if joined and LATIN_EDGES.search(joined) and line.text[0].isascii() else ""
             joined += gap + line.text
         return joined
 
     def _path(self, element: int) -> str:
         """The CSS path of the block that an element stands in."""
-        elements = self.layout.tree.elements
-        while elements[element].tag not in BREAKING and elements[element].parent > 0:
-            element = elements[element].parent
-        if element not in self.paths:
-            self.paths[element] = self.layout.tree.path(element)
-        return self.paths[element]
+        tree = self.layout.tree
+        while not tree.tags[element].breaks and tree.parents[element] > 0:
+            element = tree.parents[element]
+        return tree.path(element)

@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
-from report_archiver.extract.markup import MARK, VOID, Element, Tree, attributes, tokens
+from report_archiver.extract.markup import MARK, attributes, tokens, unescape
+from report_archiver.extract.tags import HEADINGS, Tag, Tree, tag_of
 
-BREAKING = frozenset(
-    (
-        "address article aside blockquote body br caption center dd details dialog dir div dl "
-        "dt fieldset figcaption figure footer form frame h1 h2 h3 h4 h5 h6 header hr html "
-        "legend li main menu nav ol optgroup option p pre section summary table tbody td "
-        "tfoot th thead tr ul"
-    ).split()
-)
-UNREAD = frozenset(
-    (
-        "head script style xmp iframe noembed noframes plaintext select textarea button "
-        "object svg math template datalist canvas audio video"
-    ).split()
-)
-HEADINGS = {f"h{level}": level for level in range(1, 7)}
-BOLD = frozenset(("b", "strong"))
-FURNITURE = frozenset(("nav", "footer", "header", "aside"))
-
-_HIDDEN = re.compile(r'display\s*:\s*none|visibility\s*:\s*hidden|\shidden=""', re.IGNORECASE)
-_CENTRED = re.compile(r'align\s*[:=]\s*"?\s*center', re.IGNORECASE)
-_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-_LOOK = re.compile(r'font[-\w]*\s*:[^;"]*|\b(?:class|face|size|color)="[^"]*"')
-_SPAN = re.compile(r'\b(row|col)span="\s*(\d{1,6})')
+# Tags that do more than stand around text.
+ACTING = frozenset(("table", "tr", "td", "th", "title", "meta", "sup", "sub"))
 
 _DROPPED = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), 127, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF]
@@ -47,6 +29,9 @@ def clean(raw: str) -> str:
 
     A line break of the source between two Chinese characters is no space: editors wrap there.
     """
+    raw = raw.strip()
+    if raw.isprintable() and "  " not in raw:
+        return raw
     text = raw.translate(_CHARACTERS)
     if "\n" in text:
         text = _WRAP.sub("", text)
@@ -61,32 +46,24 @@ class Line:
     element: int
     links: int
     cell: int
-    heading: int
     bold: bool
-    centred: bool
-    style: str
 
 
 @dataclass(slots=True)
 class RawCell:
-    """A td or th: its table and row, its spans as written, and its lines [first, last)."""
+    """A td or th: its element, its table, and its lines [first, last)."""
 
     element: int
     table: int
-    row: int
-    rowspan: int
-    colspan: int
-    header: bool
     first: int
     last: int = 0
 
 
 @dataclass(slots=True)
 class RawTable:
-    """A table element; cell: the cell of an outer table that it stands in, or -1."""
+    """A table element; rows: numbers of cells. nested: another table stands in it."""
 
     element: int
-    cell: int
     rows: list[list[int]] = field(default_factory=list)
     nested: bool = False
 
@@ -103,18 +80,27 @@ class Layout:
     head_title: str = ""
     marked: int = -1
 
+    def look(self, line: Line) -> tuple[int, bool, str]:
+        """(heading, centred, style) of a line, as in Block: of its tags up to its block, four at
+        most."""
+        tags = list(islice(self._around(line), 4))
+        heading = next((HEADINGS[tag.name] for tag in tags if tag.name in HEADINGS), 0)
+        return heading, any(tag.centred() for tag in tags), "".join(tag.look() for tag in tags)
+
+    def _around(self, line: Line) -> Iterator[Tag]:
+        """The tags around a line, from the inside out, up to a block that it is not directly in."""
+        tags, parents = self.tree.tags, self.tree.parents
+        yield tags[line.element]
+        index = parents[line.element]
+        while index >= 0:
+            yield tags[index]
+            index = -1 if tags[index].breaks else parents[index]
+
 
 def lay_out(page: LexborHTMLParser, *, hidden: bool = False) -> Layout:
     """Lay a page out. hidden: read what the markup hides as well."""
     setter = _Setter(hidden)
-    for kind, value, attrs in tokens(page):
-        if kind == "text":
-            setter.text(value)
-        elif kind == "open":
-            setter.open(value, attrs)
-        else:
-            setter.close(value)
-    setter.flush()
+    setter.set(tokens(page))
     return setter.layout
 
 
@@ -123,113 +109,129 @@ class _Setter:
 
     def __init__(self, hidden: bool) -> None:
         self.layout = Layout()
+        self.tags, self.parents = self.layout.tree.tags, self.layout.tree.parents
         self.hidden = hidden
-        self.stack: list[int] = []
+        self.stack = [-1]
         self.open_cells: list[int] = []
         self.open_tables: list[int] = []
-        self.pieces: list[str] = []
-        self.linked = 0
+        self.pieces: list[str] = []  # of the line that is being set, none of them before its text
         self.first = -1
+        self.linked = 0
         self.bold_only = True
-        self.unread = 0
+        self.unread = self.links = self.bold = 0  # open elements that make text so
         self.title: list[str] | None = None
 
+    def set(self, given: Iterable[tuple[str, str, str]]) -> None:
+        """Set a whole page."""
+        known: dict[str, Tag] = {}
+        for source, raw, text in given:
+            if source:
+                tag = known.get(source)
+                if tag is None:
+                    tag = known[source] = tag_of(raw or source, hidden=self.hidden)
+                    if MARK in tag.attrs:
+                        self.layout.marked = len(self.tags)
+                if tag.breaks and self.pieces:
+                    self.flush()
+                if tag.closes:
+                    self.close(tag)
+                else:
+                    self.open(tag)
+            if text and (self.pieces or not text.isspace()):
+                self.text(text)
+        self.flush()
+
+    def open(self, tag: Tag) -> None:
+        index = len(self.tags)
+        self.tags.append(tag)
+        self.parents.append(self.stack[-1])
+        if not tag.empty:
+            self.stack.append(index)
+        if tag.marks:
+            self.unread += tag.unread
+            self.links += tag.link
+            self.bold += tag.bold
+        if tag.name in ACTING:
+            self._begin(tag, index)
+
+    def close(self, tag: Tag) -> None:
+        opened = self.tags[self.stack[-1]]
+        if opened.name != tag.name:  # of a script that has the end of one in it
+            return
+        self.stack.pop()
+        if opened.marks:
+            self.unread -= opened.unread
+            self.links -= opened.link
+            self.bold -= opened.bold
+        if tag.name in ACTING:
+            self._end(tag.name)
+
     def text(self, value: str) -> None:
+        if "&" in value:
+            value = unescape(value)
         if self.title is not None:
             self.title.append(value)
-        if self.unread or not self.stack:
+        if self.unread:
+            return
+        if not value.isspace():
+            if not self.pieces:
+                self.first = self.stack[-1]
+            if self.links:
+                self.linked += len(value.strip())
+            if not self.bold:
+                self.bold_only = False
+        elif not self.pieces:
             return
         self.pieces.append(value)
-        if value.isspace():
-            return
-        here = self.stack[-1]
-        if self.first < 0:
-            self.first = here
-        element = self.layout.tree.elements[here]
-        if element.link:
-            self.linked += len(value.strip())
-        if self.bold_only and not element.bold:
-            self.bold_only = False
 
-    def open(self, tag: str, attrs: str) -> None:
-        if tag in BREAKING:
-            self.flush()
-        index = self._enter(tag, attrs)
-        if tag in VOID:
-            if tag == "meta":
-                self._meta(attrs)
-            return
-        self.stack.append(index)
-        element = self.layout.tree.elements[index]
-        if tag in UNREAD or element.hidden:
-            self.unread += 1
-        if tag == "table":
+    def _begin(self, tag: Tag, index: int) -> None:
+        if tag.name in ("td", "th"):
+            self._open_cell(index)
+        elif tag.name == "tr":
+            if self.open_tables:
+                self.layout.tables[self.open_tables[-1]].rows.append([])
+        elif tag.name == "table":
             self._open_table(index)
-        elif tag == "tr" and self.open_tables:
-            self.layout.tables[self.open_tables[-1]].rows.append([])
-        elif tag in ("td", "th"):
-            self._open_cell(index, tag, attrs)
-        elif tag == "title" and not self.layout.head_title:
-            self.title = []
-        elif tag in ("sup", "sub"):
-            self.pieces.append(" ")
+        elif tag.name == "meta":
+            self._declare(tag.attrs)
+        elif tag.name == "title":
+            self.title = [] if not self.layout.head_title else None
+        else:
+            self._part()
 
-    def _enter(self, tag: str, attrs: str) -> int:
-        elements = self.layout.tree.elements
-        parent = self.stack[-1] if self.stack else -1
-        above = elements[parent] if parent >= 0 else None
-        if above is not None:
-            above.children += 1
-        element = Element(tag, parent, above.children if above else 1, attrs)
-        element.link = (tag == "a" and "href=" in attrs) or (above is not None and above.link)
-        element.bold = tag in BOLD or tag in HEADINGS or (above is not None and above.bold)
-        if attrs:
-            element.hidden = not self.hidden and bool(_HIDDEN.search(attrs)) and tag != "body"
-            element.bold = element.bold or bool(_BOLD.search(attrs))
-            if MARK in attrs:
-                self.layout.marked = len(elements)
-        elements.append(element)
-        return len(elements) - 1
-
-    def close(self, tag: str) -> None:
-        if not self.stack:
-            return
-        if tag in BREAKING:
-            self.flush()
-        element = self.layout.tree.elements[self.stack.pop()]
-        if tag in UNREAD or element.hidden:
-            self.unread -= 1
-        if tag == "table" and self.open_tables:
-            self.open_tables.pop()
-        elif tag in ("td", "th") and self.open_cells:
+    def _end(self, name: str) -> None:
+        if name in ("td", "th"):
             self.layout.cells[self.open_cells.pop()].last = len(self.layout.lines)
-        elif tag == "title" and self.title is not None:
+        elif name == "table":
+            self.open_tables.pop()
+        elif name == "title" and self.title is not None:
             self.layout.head_title = clean("".join(self.title))
             self.title = None
-        elif tag in ("sup", "sub"):
+        elif name in ("sup", "sub"):
+            self._part()
+
+    def _part(self) -> None:
+        """A mark set high or low lengthens no number."""
+        if self.pieces:
             self.pieces.append(" ")
 
     def _open_table(self, index: int) -> None:
-        outer = self.open_cells[-1] if self.open_cells else -1
         if self.open_tables:
             self.layout.tables[self.open_tables[-1]].nested = True
-        self.layout.tables.append(RawTable(index, outer))
-        self.open_tables.append(len(self.layout.tables) - 1)
+        self.open_tables.append(len(self.layout.tables))
+        self.layout.tables.append(RawTable(index))
 
-    def _open_cell(self, index: int, tag: str, attrs: str) -> None:
-        cells = self.layout.cells
-        table = self.open_tables[-1] if self.open_tables else -1
-        spans = {which: int(count) for which, count in _SPAN.findall(attrs)}
-        rows = self.layout.tables[table].rows if table >= 0 else [[]]
-        if not rows:
-            rows.append([])
-        rows[-1].append(len(cells))
-        row, first = len(rows) - 1, len(self.layout.lines)
-        rowspan, colspan = spans.get("row", 1), spans.get("col", 1)
-        cells.append(RawCell(index, table, row, rowspan, colspan, tag == "th", first))
-        self.open_cells.append(len(cells) - 1)
+    def _open_cell(self, index: int) -> None:
+        number, table = len(self.layout.cells), self.open_tables[-1] if self.open_tables else -1
+        if table >= 0:
+            rows = self.layout.tables[table].rows
+            if not rows:
+                rows.append([])
+            rows[-1].append(number)
+        self.layout.cells.append(RawCell(index, table, len(self.layout.lines)))
+        self.open_cells.append(number)
 
-    def _meta(self, attrs: str) -> None:
+    def _declare(self, attrs: str) -> None:
         known = attributes(attrs)
         name = known.get("name") or known.get("property") or known.get("itemprop")
         if name and "content" in known:
@@ -237,27 +239,10 @@ class _Setter:
 
     def flush(self) -> None:
         """End the line that is being set."""
-        if self.first >= 0:
-            text = clean("".join(self.pieces))
-            if text:
-                self._set(text)
+        text = clean("".join(self.pieces))
+        if text:
+            cell = self.open_cells[-1] if self.open_cells else -1
+            self.layout.lines.append(Line(text, self.first, self.linked, cell, self.bold_only))
         self.pieces = []
-        self.first = -1
         self.linked = 0
         self.bold_only = True
-
-    def _set(self, text: str) -> None:
-        elements = self.layout.tree.elements
-        heading, centred, index, steps = 0, False, self.first, 0
-        style = ""
-        while index >= 0 and steps < 4:
-            element = elements[index]
-            style += element.tag + " ".join(_LOOK.findall(element.attrs))
-            heading = heading or HEADINGS.get(element.tag, 0)
-            centred = centred or element.tag == "center" or bool(_CENTRED.search(element.attrs))
-            if element.tag in BREAKING and steps:
-                break
-            index, steps = element.parent, steps + 1
-        cell = self.open_cells[-1] if self.open_cells else -1
-        line = Line(text, self.first, self.linked, cell, heading, self.bold_only, centred, style)
-        self.layout.lines.append(line)

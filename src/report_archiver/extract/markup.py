@@ -1,15 +1,12 @@
 """HTML to a flat run of tokens, in time and memory proportional to the page.
 
 The page is parsed as browsers do (lexbor), serialised, and read token by token: the serialisation
-is well-formed, so one regular expression suffices, and each element is known by its place among
-its parent's children, which gives a CSS path that a browser finds again.
+is well-formed, and `>` ends a tag wherever it stands, so one regular expression suffices.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
@@ -28,42 +25,12 @@ MAX_DEPTH = 1_000  # open elements; the parser is quadratic in them
 MAX_ATTRIBUTES = 500  # on one tag; the parser is quadratic in them
 DEEP_ONLY_FROM = 8_000  # tags; a page with fewer cannot be slow, however it is nested
 
-_TOKEN = re.compile(r"<!--.*?-->|<(/?)([^\s/>!?]+)([^>]*)>|<[!?][^>]*>|([^<]+)|<", re.DOTALL)
+_TOKEN = re.compile(
+    rf"<(?:!--.*?--|(({'|'.join(RAW)})(?=[ >])[^>]*>.*?</\2|[^>]*))>([^<]*)", re.DOTALL
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
 _LONG_TAG = re.compile(r"<([a-zA-Z][^\s/>]*)([^<>]{4000,})>")
 _ATTRIBUTE = re.compile(r'([^\s="]+)="([^"]*)"')
-
-
-@dataclass(slots=True)
-class Element:
-    """An open tag: its name, where it stands, and its attributes as serialised."""
-
-    tag: str
-    parent: int
-    nth: int
-    attrs: str
-    children: int = 0
-    link: bool = False
-    bold: bool = False
-    hidden: bool = False
-
-
-@dataclass(slots=True)
-class Tree:
-    """All elements of a page in document order; element 0 is `html`."""
-
-    elements: list[Element] = field(default_factory=list)
-
-    def path(self, index: int) -> str:
-        """A CSS path to an element, as `document.querySelector` takes it."""
-        steps = []
-        while index > 0:
-            element = self.elements[index]
-            name = element.tag if element.tag.isalnum() else "*"
-            alone = element.tag in ("body", "head")
-            steps.append(name if alone else f"{name}:nth-child({element.nth})")
-            index = element.parent
-        return " > ".join(reversed(steps)) or "html"
 
 
 def attributes(serialised: str) -> dict[str, str]:
@@ -89,33 +56,13 @@ def parse(html: str, content: str = "") -> LexborHTMLParser:
     return tree
 
 
-def tokens(tree: LexborHTMLParser) -> Iterator[tuple[str, str, str]]:
-    """(kind, name or text, attributes) of a tree: kind is `open`, `close` or `text`."""
-    html = (tree.root.html if tree.root is not None else None) or ""
-    position, end = 0, len(html)
-    match = _TOKEN.match
-    while position < end:
-        found = match(html, position)
-        if found is None:
-            return
-        position = found.end()
-        closing, name, attrs, text = found.groups()
-        if text is not None:
-            yield "text", unescape(text), ""
-        elif name is None:
-            if found.group() == "<":
-                yield "text", "<", ""
-        elif closing:
-            yield "close", name, ""
-        else:
-            yield "open", name, attrs
-            if name in RAW:
-                position = _after_raw(html, name, position)
+def tokens(tree: LexborHTMLParser) -> list[tuple[str, str, str]]:
+    """(tag, raw, text after it) of a tree, in order; the tag without its angle brackets.
 
-
-def _after_raw(html: str, name: str, position: int) -> int:
-    closing = html.find(f"</{name}>", position)
-    return len(html) if closing < 0 else closing
+    A comment has no tag. raw: the tag's name where all of its element, end tag included, stands in
+    `tag`, since what is in it is no markup (script, style …).
+    """
+    return _TOKEN.findall((tree.root.html if tree.root is not None else None) or "")
 
 
 def tame(html: str) -> str:
