@@ -37,8 +37,10 @@ _ENDED = re.compile(r"[。；！？]")
 _RUN_IN = re.compile(rf"[^。；，：]{{2,{MAX_RUN_IN}}}[。：]")
 # Two halves in parallel (强化领导，健全机构。) make a title, too.
 _PARALLEL = re.compile(r"[^。；，：\d]{3,14}，[^。；，：\d]{3,14}。")
-_NO_HEADING = re.compile(r"[，；]|\d+[条件篇次人期部个份项起]|：.")
-_COUNTS = re.compile(r"\d+[条件篇次人期部个份项起]")
+_COUNTS = re.compile(
+    r"\d[余多]?[万亿]?[条件篇次人期部个份项起场处家名轮例户%％]|没有发生|未发生|未收到|没有收"
+)
+_NO_HEADING = re.compile(rf"[，；]|{_COUNTS.pattern}|：.")
 _DIGIT = re.compile(r"\d")
 # How titles end that run into their sentence with nothing between.
 _ENDINGS = (

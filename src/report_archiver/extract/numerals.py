@@ -69,19 +69,22 @@ _MASKS = (
     rf"{_ADDRESSED}(?:号码)?[：是为]?[（）\d—、/ -]{{3,}}",
     r"(?<!\d)0\d{2,3}[-—]\d{7,8}(?:[-—]\d+)?|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{9,11}(?!\d)",
     r"(?<!\d)\d{5}(?=(?:政务|政府|市民|市长|便民|公共|投诉|举报)?[\u4e00-\u9fff]{0,4}(?:热线|公开电话|平台))",
-    r"[路街道巷弄里村镇区段]\d+(?:[-—]\d+)?号(?:楼)?|\d+号楼|\d+(?:室|楼|层|幢|栋|单元)(?![\u4e00-\u9fff]*文件)",
+    r"[路街道巷弄里村镇区段]\d+(?:[-—]\d+)?号(?:楼)?|\d+号楼|\d+(?:室|楼|层|幢|单元)(?![\u4e00-\u9fff]*文件)|\d+栋(?=\d)",
     r"[A-Za-z]+[-/.]?\d[A-Za-z0-9_.-]*|\d+[A-Za-z]+\d*",
     # fractions (三分之一); 百分之 is a percentage
     rf"(?:[{CHINESE}]*[{CHINESE.replace('百', '')}]|\d+)分之[{CHINESE}\d]+",
     # parts of the report itself, versions, frequencies, words of the forms
     r"(?:\d+|[一二三四五六七八九十]+)(?:个|大)?(?:部分|方面|章节)",
     r"(?:19|20)\d{2}版|(?<!\d)20[0-3]\d\d{1,4}[日号]",
-    r"三类内部事务|四类过程性|计1[条次件]|\d+(?:\.\d+)?元(?=/)",
+    r"三类内部事务|四类过程性|计1[条次件]",
     r"[A-Za-z0-9.-]*[/_\\][A-Za-z0-9./_-]+",
     # what a site counts of its own pages, a size of screens, the second side of a ratio, ranks
     rf"(?:来源|发布|日期|编辑|作者|时间)[^。；]{{0,40}}?{_VISITED}",
     rf"{_VISITED}(?=[^。；，]{{0,8}}(?:来源|字体|发布|日期|编辑|打印|关闭|\Z))",
     r"\d+[*×]\d+|\d+万\+(?=的)|(?:超过|逾)\d+个?工作日",
+    # slogans and phases: 三个不适应, 1+5制度, 平台二期
+    rf"[{CHINESE}]个(?=不|确保|坚持|注重|结合|必须|严禁)|\d+\+[\dNX]+",
+    r"(?<=[网台程统目设])[一二三四]期(?=[，。；工建项])",
     # the numbers of a row, run together where a table was flattened
     r"(?<=数量|总计)\d{7,}(?=[一二三四五六七八九（])",
     r"(?<=\d)[：∶]\d+(?:\.\d+)?",
@@ -108,6 +111,15 @@ _MORE = r"(?P<more>余|多|几)?"
 _AROUND = r"(?P<around>左右|上下|以上|以下|以内)?"
 _HIGH = r"(?:(?:%(?=[^%]{2,8}%))?(?:-|—|–|~|～|至|到)(?P<high>" + _ARABIC + r"))?"
 _SIDE_BY_SIDE = re.compile("[一二两三四五六七八九]{2}")  # 二三件: two or three; 唯一一件: one
+# 六成, 七成三, 两成半: tenths are said for per cent.
+_DIGITS = re.compile(r"\d")
+_NO_TENTHS = frozenset("第统合组构建完达形养造生")
+_SPACED = re.compile(r"\d(?: \d)+")  # set apart by the markup; groups of three are only spelt so
+_TENTHS = re.compile(
+    r"(?P<before>接近|将近|近|约|超过|超|逾|不足|不到)?(?P<number>[一二两三四五六七八九])成"
+    r"(?P<more>半|[一二三四五六七八九]|多)?(?P<around>左右|以上|以下)?"
+    r"(?![果立为员长本功效就熟绩分交品型])"
+)
 _HUNDREDTHS = re.compile(rf"百分之(?P<number>[{CHINESE}]+(?:点[{CHINESE}]+)?|\d+(?:\.\d+)?)")
 # Chinese numerals count only before a unit, and these never count: 一个平台, 一项工作, 两个确保.
 _IDIOM = frozenset(
@@ -149,7 +161,8 @@ class Numerals:
     def __init__(self, units: Mapping[str, str]) -> None:
         self.units = dict(units)
         spellings = "|".join(sorted(map(re.escape, units), key=len, reverse=True))
-        unit = rf"(?P<unit>{spellings})?"
+        # 篇（次）, 元/平方米: two units make one.
+        unit = rf"(?:(?P<unit>{spellings})(?P<second>/(?:{spellings})|（(?:{spellings})）)?)?"
         # A number whose digits the markup set apart (1 2 件) is one, where its unit follows.
         digits = rf"(?<![\d.] )(?<![\d.])[1-9](?: \d){{1,5}}(?={spellings})"
         self.arabic = re.compile(
@@ -172,7 +185,7 @@ class Numerals:
         )
         self.round = re.compile(
             r"(?P<before>接近|将近|近|约|超过|超|突破|破|过|上|逾|达)"
-            rf"(?P<number>十万|百万|千万|[百千万亿])(?P<unit>{plain})"
+            rf"(?P<number>十万|百万|千万|[百千万亿])(?:(?P<unit>{plain})|(?=[，。；）]|$))"
         )
 
     def scan(self, text: str) -> Iterator[Quantity]:
@@ -186,6 +199,7 @@ class Numerals:
 
     def _candidates(self, masked: str) -> list[Quantity]:
         found = [self._hundredth(match) for match in _HUNDREDTHS.finditer(masked)]
+        found += [self._tenth(match) for match in _TENTHS.finditer(masked)]
         found += [self._mixed(match) for match in self.mixed.finditer(masked)]
         found += [self._round(match) for match in self.round.finditer(masked)]
         found += [self._none(match) for match in self.none.finditer(masked)]
@@ -203,6 +217,18 @@ class Numerals:
             return None
         return Quantity(match.start(), match.end(), match.start(), value, None, "%", None)
 
+    def _tenth(self, match: re.Match[str]) -> Quantity | None:
+        if match.string[match.start() - 1 : match.start()] in _NO_TENTHS:
+            return None
+        value = from_chinese(match["number"])
+        more = match["more"]
+        if value is None:
+            return None
+        value = value * 10 + {None: 0, "多": 0, "半": 5}.get(more, from_chinese(more or "") or 0)
+        approx = direction(match["before"], more if more == "多" else None, match["around"])
+        start, end = match.span()
+        return Quantity(start, end, match.start("number"), value, None, "%", approx)
+
     def _arabic(self, match: re.Match[str]) -> Quantity | None:
         value = _plain(match["number"])
         high = _plain(match["high"]) if match["high"] else None
@@ -219,7 +245,7 @@ class Numerals:
         start = match.start("before") if match["before"] else match.start("number")
         if match["sign"]:
             start = min(start, match.start("sign"))
-        spaced = " " in match["number"]
+        spaced = bool(_SPACED.fullmatch(match["number"]))
         return Quantity(start, end, match.start("number"), value, high, unit, approx, False, spaced)
 
     def _mixed(self, match: re.Match[str]) -> Quantity:
@@ -229,8 +255,12 @@ class Numerals:
         value += Decimal(rest or match["rest2"]) * scaled(scale or match["scale2"])
         return self._read(match, value, match["more"])
 
-    def _round(self, match: re.Match[str]) -> Quantity:
-        """近千人次, 突破百万次, 上万条: no digit, but a number all the same."""
+    def _round(self, match: re.Match[str]) -> Quantity | None:
+        """近千人次, 突破百万次, 上万条: no digit, but a number all the same; without a unit it is
+        one where its clause has no other (not: 2条破千万)."""
+        clause = match.string[: match.start()]
+        if not match["unit"] and _DIGITS.search(clause, max(map(clause.rfind, "，。；、")) + 1):
+            return None
         return self._read(match, scaled(match["number"]), None)
 
     def _none(self, match: re.Match[str]) -> Quantity:
@@ -251,11 +281,13 @@ class Numerals:
             match.end("around")
             if match["around"]
             else max(
-                match.end(name) for name in ("number", "high", "more", "scale", "more2", "unit")
+                match.end(name)
+                for name in ("number", "high", "more", "scale", "more2", "unit", "second")
             )
         )
-        printed = match["unit"]
-        return (self.units[printed] if printed else None), end
+        if not match["unit"]:
+            return None, end
+        return self.units[match["unit"]] + (match["second"] or ""), end
 
     def _chinese(self, match: re.Match[str]) -> Quantity | None:
         number, text = match["number"], match.string
@@ -282,6 +314,8 @@ def _is_one(before: str, unit: str, after: str) -> bool:
     if _ONE_CASE.match(after):
         return True
     if before == "了" and unit in "次场期":
+        return True
+    if before in ("另", "余", "外") and unit in "件宗起份条":  # 另一件, 其余一件, 另外一件
         return True
     closes = not after or after[0] in "，。；、）（"
     return closes and unit in _ONCE and bool(before) and before not in _NO_NOUN

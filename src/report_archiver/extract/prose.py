@@ -28,7 +28,7 @@ _SENTENCE = re.compile(
 _CLAUSE_END = re.compile(r"[，。；：、（）！？]")
 # What must stand before a number without a unit for it to count something.
 _COUNTED = re.compile(
-    r"(?:数|粉丝|数量|总数|总量|量|共|共计|合计|总计|累计|达|达到|为|计|是|超过?|突破|近|约|有|：)$"
+    r"(?:得分|评分|数|粉丝|数量|总数|总量|量|共|共计|合计|总计|累计|达|达到|为|计|是|超过?|突破|近|约|有|：)$"
 )
 _NEVER = re.compile(
     r"^(?:[、.．）](?=[\u4e00-\u9fff])|[|/]|号|版|级|届|型|代|分之|\.\d|位数|强|度|点|世纪|周年|岁|年|月|日|＃|#)"
@@ -257,7 +257,7 @@ class _Paragraph:
                     metric=denial.metric,
                     label=denial.rule.label,
                     value=Decimal(0),
-                    unit=denial.rule.unit,
+                    unit=denial.unit,
                     kind="zero_word",
                     basis="annual",
                     method="rule",

@@ -15,13 +15,15 @@ from report_archiver.model import ZeroRule
 
 # Words that begin the thing denied, where nothing stands between it and the denial (无行政复议).
 _THING = (
-    "依申请|政府信息|公民|行政|复议|诉讼|投诉|举报|费用|检索|传真|当面|信函|网络|网上|上年|结转"
+    "依申请|政府信息|公民|行政|复议|诉讼|投诉|举报|申诉|收费|费用|检索|传真|当面|信函|网络|网上"
+    "|上年|结转|规范性文件"
     "|制发|制定|制作|出台|印发"
 )
 _NONE_CAME = re.compile(
     r"(?:尚未|从未|未曾|并未|均未|也未|亦未|未|尚没有|没有|尚无|没|均无|也无|亦无|并无|无)"
-    r"(?:有|曾)?(?:收到|接到|接收到?|接受|收取|发生|发现|发出|受理|产生|出现|办理|收|征收|涉及|因|针对|引发|引起|"
-    rf"被|有关|相关|任何|一[例起件个宗次桩]|提起|向|人|{_THING})"
+    rf"(?:有|曾)?(?:{_THING}|(?:对|向)[^，。；]{{1,14}}(?=收取|收费)|收到|接到|接收到?|接受|收取|"
+    r"发生|发现|发出|受理|产生|出现|办理|收|征收|涉及|因|针对|引发|引起|被|有关|相关|任何|"
+    r"一[例起件个宗次桩]|提起|向|人)"
 )
 _IS_NONE = re.compile(
     r"(?:均|都|全部|也|皆|亦|仍|同样|数|数量|件数|总数|情况|案件|的)*"
@@ -33,6 +35,7 @@ _NOTHING_OF = re.compile(r"零(?=(?:申请|复议|诉讼|投诉|举报|收费|�
 _NOT_SUCH = re.compile(
     r"未经|无正当|无法|无偿|无效|无需|无须|未按|未及时|未能|未予|未依|没有及时|没有按|没有能|无障碍|不收取"
 )
+_NOT_ONE = re.compile("[到生理无有现]一(?P<unit>[例起件宗次人])")
 REACH = 60  # characters; what is denied stands close behind the denial
 # A sentence that says no more than that there was none: of what its heading names.
 _BARE = re.compile(
@@ -48,11 +51,16 @@ _LIST_GAP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """That there was none of a thing: squeezed sentence[start:end] says so."""
+    """That there was none of a thing: squeezed sentence[start:end] says so.
+
+    unit: what it says there was not one of (一例), else the thing's own.
+    """
 
     rule: ZeroRule
     start: int
     end: int
+
+    unit: str | None = None
 
     @property
     def metric(self) -> str:
@@ -91,7 +99,7 @@ class Zeros:
         heading = squeeze(path.rpartition(" / ")[2]).text
         for rule, pattern in self.things:
             if pattern.search(heading):
-                yield _denial(rule, 0, len(sentence.rstrip("。；")))
+                yield _denial(rule, 0, len(sentence.rstrip("。；")), sentence)
 
     def _came(self, sentence: str) -> Iterator[Denial]:
         """未收到…申请, 没有发生…复议、诉讼: what stands after the denial in its clause."""
@@ -104,7 +112,7 @@ class Zeros:
             for rule, pattern in self.things:
                 thing = pattern.search(sentence, begin, end)
                 if thing:
-                    yield _denial(rule, denied.start(), thing.end())
+                    yield _denial(rule, denied.start(), thing.end(), sentence)
 
     def _is_none(self, sentence: str) -> Iterator[Denial]:
         """复议、诉讼、投诉均为零: the things listed before; 零投诉: the one after."""
@@ -116,7 +124,7 @@ class Zeros:
                     if self._only_listed(sentence[thing.end() : none.start()])
                 ]
                 if things:
-                    yield _denial(rule, things[-1].start(), none.end())
+                    yield _denial(rule, things[-1].start(), none.end(), sentence)
         for nothing in _NOTHING_OF.finditer(sentence):
             for rule, pattern in self.things:
                 thing = pattern.match(sentence, nothing.end())
@@ -124,7 +132,7 @@ class Zeros:
                     rule.metric == "requests.received.total"
                     and sentence.startswith("申请", nothing.end())
                 ):
-                    yield _denial(rule, nothing.start(), nothing.end() + 2)
+                    yield _denial(rule, nothing.start(), nothing.end() + 2, sentence)
 
     def _only_listed(self, between: str) -> bool:
         """Whether nothing but other listed things stands between a thing and 为零."""
@@ -142,5 +150,6 @@ def _verb_start(denied: str) -> int:
     return len(denied)
 
 
-def _denial(rule: ZeroRule, start: int, end: int) -> Denial:
-    return Denial(rule, start, end)
+def _denial(rule: ZeroRule, start: int, end: int, sentence: str) -> Denial:
+    one = _NOT_ONE.search(sentence, start, end)
+    return Denial(rule, start, end, one["unit"] if one else rule.unit)
