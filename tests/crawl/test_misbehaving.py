@@ -1,0 +1,119 @@
+"""Every misbehaviour leaves its reason, and an ordinary page beside it is had all the same."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from report_archiver.crawl.fetch import Fetcher
+from report_archiver.crawl.sites import Site
+from report_archiver.model import Fetched
+
+from .conftest import Clock
+from .misbehaving import LARGE, MISBEHAVIOURS, OTHER, PAGE, Misbehaving
+
+
+class Scoped:
+    """A gate that refuses what is out of scope."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def refusal(self, url: str) -> str | None:
+        return self.site.scope.refusal(url)
+
+    def wait(self, url: str) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Iterator[Misbehaving]:
+    with Misbehaving({"/good.html": OTHER, "/%C4%EA%B1%A8.html": OTHER}) as running:
+        yield running
+
+
+Fetch = Callable[..., Fetched]
+
+
+@pytest.fixture
+def fetcher(hostile: Misbehaving) -> Iterator[Callable[..., Fetch]]:
+    opened: list[Fetcher] = []
+
+    def make(tick: Callable[[], float] = time.monotonic, **values: object) -> Fetch:
+        rules = {"trail": ["年报"], "private_network": True, "connect_to": hostile.address}
+        about = {"id": "mini", "name": "小站", "homepage": "http://mini.example/"}
+        crawl = rules | {"max_body_bytes": LARGE} | values
+        site = Site.model_validate({"site": about, "crawl": crawl})
+        one = Fetcher(site, now=Clock().now, clock=tick)
+        opened.append(one)
+        return lambda name: one.fetch(f"http://mini.example/{name}.html", Scoped(site))
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+def ticking(seconds: float) -> Callable[[], float]:
+    """A clock that goes on by so much whenever it is looked at."""
+    ticks = itertools.count()
+    return lambda: next(ticks) * seconds
+
+
+@pytest.mark.parametrize("name", MISBEHAVIOURS)
+def test_each_leaves_its_reason_and_harms_no_other_page(fetcher, name: str):
+    how = MISBEHAVIOURS[name]
+    tick = ticking(0.5) if how.drips else time.monotonic
+    fetch = fetcher(tick, deadline_seconds=0.2 if how.holds else 60.0)
+    fetched = fetch(name)
+    assert (fetched.reason, fetched.body) == (how.reason, how.body)
+    good = fetch("good")
+    assert (good.reason, good.body) == (None, OTHER)
+
+
+def test_what_drips_is_given_up_for_its_rate_long_before_the_deadline(fetcher):
+    fetched = fetcher(ticking(0.5), deadline_seconds=10_000.0)("drips_its_body")
+    assert fetched.reason == "timeout"
+    assert 10_000 <= fetched.elapsed_ms < 100_000
+
+
+def test_what_drips_is_given_up_at_the_deadline_where_no_rate_is_asked_for(fetcher):
+    fetch = fetcher(ticking(0.5), deadline_seconds=40.0, min_bytes_per_second=0)
+    fetched = fetch("drips_headers")
+    assert fetched.reason == "timeout"
+    assert 40_000 <= fetched.elapsed_ms < 45_000
+
+
+def test_the_deadline_holds_over_all_redirects_together(fetcher, hostile: Misbehaving):
+    before = len(hostile.asked)
+    fetched = fetcher(ticking(1.0), deadline_seconds=20.0)("leads_on_and_on")
+    assert fetched.reason == "timeout"
+    assert 1 < len(hostile.asked) - before < 9
+
+
+def test_how_the_end_of_a_body_was_told_is_noted(fetcher):
+    fetch = fetcher()
+    names = ("states_no_length", "repeats_its_length", "sends_a_trailer", "has_no_content")
+    assert [fetch(name).framing for name in names] == ["close", "length", "chunked", "none"]
+    assert fetch("says_nothing").framing is None
+
+
+def test_a_connection_is_kept_over_good_pages_and_left_after_bad_ones(fetcher, hostile):
+    fetch = fetcher()
+    fetch("good")
+    before = hostile.connections
+    for _ in range(5):
+        assert fetch("good").body == OTHER
+    assert hostile.connections == before
+    assert fetch("sends_a_second_answer").reason == "protocol"
+    assert fetch("good").body == OTHER
+    assert hostile.connections == before + 1
+
+
+def test_a_broken_page_is_never_a_good_one(fetcher):
+    """Whatever ends early, or says two things, has a reason and no body."""
+    broken = [name for name in MISBEHAVIOURS if MISBEHAVIOURS[name].reason]
+    assert len(broken) > 70
+    assert PAGE not in {MISBEHAVIOURS[name].body for name in broken}
