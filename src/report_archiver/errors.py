@@ -49,14 +49,15 @@ class NotADocument(ArchiverError):
 
 
 class HostBusy(ArchiverError):
-    """Another crawl holds the host's lock."""
+    """Another crawl holds the host's lock. holder: which one, as far as it is known."""
 
     exit_status = 4
 
-    def __init__(self, host: str, lock: Path | str) -> None:
+    def __init__(self, host: str, lock: Path | str, holder: str = "") -> None:
         self.host = host
+        who = f" ({holder})" if holder else ""
         super().__init__(
-            f"another crawl of {host} is running (it holds {lock}); wait for it to end"
+            f"another crawl of {host} is running{who} and holds {lock}; wait for it to end"
         )
 
 

@@ -24,10 +24,10 @@ def begin(archive: Archive) -> int:
     return frontier.begin(archive, "a", AT)
 
 
-def visit(archive: Archive, crawl: int, page: Page, *leads: Lead) -> None:
+def visit(archive: Archive, crawl: int, page: Page, *leads: Lead) -> list[frontier.Turn]:
     found = Fetched(page.url, page.url, AT, 200, (), (("ETag", '"1"'),), 1, page.url.encode())
     captures.keep(archive, page, crawl, found, Traffic(HOME), kind=page.kind, settled=False)
-    frontier.settle(archive, "a", crawl, page, leads, AT)
+    return frontier.settle(archive, "a", crawl, page, leads, AT)
 
 
 def states(archive: Archive) -> dict[str, str]:
@@ -49,10 +49,9 @@ def test_listings_go_first_then_reports_each_by_depth(archive: Archive):
         lead("home", "other", 0),
     ):
         frontier.admit(archive, "a", crawl, one, AT)
-    order = []
-    while page := frontier.next_page(archive, "a"):
-        order.append(page.url.removeprefix(HOME))
-        visit(archive, crawl, page)
+    pages = [frontier.page(archive, turn[-1]) for turn in sorted(frontier.queued(archive, "a"))]
+    order = [page.url.removeprefix(HOME) for page in pages]
+    assert [frontier.turn(page) for page in pages] == sorted(frontier.queued(archive, "a"))
     assert order == ["list", "report", "deep", "file"]
 
 
@@ -71,7 +70,7 @@ def test_a_lead_out_of_scope_is_known_and_never_queued(archive: Archive):
     crawl = begin(archive)
     page = frontier.admit(archive, "a", crawl, lead("l", "listing"), AT)
     visit(archive, crawl, page, Lead("http://b.example/", "report", 1, reason="scope"))
-    assert frontier.next_page(archive, "a") is None
+    assert frontier.queued(archive, "a") == []
     row = archive.db.execute("SELECT state, reason, found_on FROM pages WHERE id = 2").fetchone()
     assert row == ("excluded", "scope", page.id)
 
@@ -81,10 +80,9 @@ def test_a_page_of_the_trail_may_be_a_list_too(archive: Archive):
     home = frontier.admit(archive, "a", crawl, lead("", "other", 0), AT)
     visit(archive, crawl, home)
     frontier.admit(archive, "a", crawl, lead("", "listing", 1), AT)
-    page = frontier.next_page(archive, "a")
-    assert page is not None
-    assert (page.id, page.kind) == (home.id, "listing")
-    assert frontier.captured_in(archive, page.id, crawl)
+    [turn] = frontier.queued(archive, "a")
+    page = frontier.page(archive, turn[-1])
+    assert (page.id, page.kind, page.captured_in) == (home.id, "listing", crawl)
 
 
 def test_what_a_list_says_of_a_link_is_kept_and_never_emptied(archive: Archive):
@@ -95,6 +93,24 @@ def test_what_a_list_says_of_a_link_is_kept_and_never_emptied(archive: Archive):
     visit(archive, crawl, other, lead("1", date="2020-01-02"))
     row = archive.db.execute("SELECT link_text, link_date, found_on FROM pages WHERE id = 2")
     assert row.fetchone() == ("年报", "2020-01-02", page.id)
+
+
+def test_settling_tells_whose_turn_comes_that_did_not_wait_before(archive: Archive):
+    crawl = begin(archive)
+    page = frontier.admit(archive, "a", crawl, lead("l", "listing"), AT)
+    waiting = frontier.admit(archive, "a", crawl, lead("waiting"), AT)
+    home = frontier.admit(archive, "a", crawl, lead("home", "other", 0), AT)
+    visit(archive, crawl, home)
+    other = Lead("http://b.example/", "report", 1, reason="scope")
+    leads = [lead("waiting"), lead("new", "report", 2), lead("home", "listing"), lead("l"), other]
+    new, known = visit(archive, crawl, page, *leads)
+    assert known == (0, 0, home.id)
+    assert new[:2] == (1, 2)
+    assert sorted([new, known, frontier.turn(waiting)]) == sorted(frontier.queued(archive, "a"))
+    frontier.end(archive, crawl, "finished", AT, [])
+    again = visit(archive, begin(archive), page, lead("new"))
+    assert again == []  # it waits still
+    assert frontier.listed(archive, "a", crawl) == [page.id]
 
 
 def test_known_pages_that_no_link_led_to_are_queued_but_those_gone_are_not(archive: Archive):
@@ -110,7 +126,7 @@ def test_known_pages_that_no_link_led_to_are_queued_but_those_gone_are_not(archi
     assert frontier.requeue_unvisited(archive, "a", begin(archive)) == 3
     queued = {name for name, state in states(archive).items() if state == "queued"}
     assert queued == {"done", "failed", "blocked"}
-    assert frontier.queued(archive, "a") == 3
+    assert len(frontier.queued(archive, "a")) == 3
 
 
 @pytest.mark.parametrize(

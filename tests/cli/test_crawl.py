@@ -1,4 +1,5 @@
 import json
+import os
 import signal
 import sys
 from collections.abc import Mapping
@@ -8,7 +9,8 @@ from threading import Semaphore
 import pytest
 
 from report_archiver.archive import Archive
-from report_archiver.crawl.crawler import held
+from report_archiver.cli import runs
+from report_archiver.crawl.holds import held
 from report_archiver.crawl.sites import load
 from report_archiver.demo.replica import Replica, replica, site_toml
 from report_archiver.demo.resource import Resource
@@ -96,11 +98,10 @@ def test_a_log_has_no_escape_and_no_flood(run, site, tmp_path):
 
 
 def test_a_host_that_another_crawl_holds_is_4(run, site, tmp_path):
-    db = tmp_path / "a.db"
-    with Archive(db, create=True) as archive, held(load(str(site)), archive):
-        ran = run("crawl", site, "--db", db)
+    with held(load(str(site)), tmp_path / "another.db", runs.now()):
+        ran = run("crawl", site, "--db", tmp_path / "a.db")
     assert (ran.status, ran.out) == (4, "")
-    assert "another crawl of ggzy.xuchang.example is running" in ran.err
+    assert f"is running (process {os.getpid()}, into {tmp_path}/another.db, since 20" in ran.err
 
 
 def test_a_page_that_fails_is_3_and_all_else_is_archived(run, tmp_path):

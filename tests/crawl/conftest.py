@@ -25,6 +25,9 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+HUNG_UP = Answer()  # the connection is closed without a word
+
+
 @dataclass
 class Asked:
     path: str
@@ -71,6 +74,9 @@ class Server:
             page = page(handler.path)
         if isinstance(page, str):
             page = self._page(page, handler)
+        if page is HUNG_UP:
+            handler.close_connection = True
+            return
         handler.send_response(page.status)
         for name, value in page.headers.items():
             handler.send_header(name, value)

@@ -11,12 +11,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from report_archiver.archive import Archive, bodies
+from report_archiver.crawl.holds import held
 from report_archiver.errors import HostBusy
 
-from .conftest import REPORT_PATHS, Answer, Clock, list_page, mini_site, report
+from .conftest import HUNG_UP, REPORT_PATHS, Answer, Clock, list_page, mini_site, report
 
 
 def rows(archive: Archive, sql: str, *values: object) -> list[tuple]:
@@ -205,13 +205,6 @@ def test_a_selector_that_matches_nothing_is_noted_and_does_no_harm(server, site_
     )
 
 
-def test_fetches_at_a_time_that_are_not_made_are_noted(server, site_of, run):
-    server.pages |= mini_site()
-    totals = run(site_of(concurrency=4))
-    assert totals.new == 13
-    assert totals.notes == ("crawl.concurrency is kept at 1: one fetch at a time so far",)
-
-
 def test_robots_are_obeyed_and_the_decision_is_kept(server, site_of, run, archive):
     server.pages |= mini_site()
     robots = b"User-agent: *\nDisallow: /old/2015\nCrawl-delay: 3\n"
@@ -273,17 +266,35 @@ def test_a_host_that_asks_for_long_rest_is_left_alone_and_gone_on_with_later(
     assert (again.state, again.crawl_id) == ("finished", totals.crawl_id)
 
 
+def reports(count: int) -> list[str]:
+    entry = '<li><a href="/d/{}.html">某局{}年政府信息公开年度报告</a></li>'
+    return [entry.format(number, number) for number in range(count)]
+
+
 def test_a_dead_host_is_left_alone(server, site_of, run, archive):
-    entries = [
-        f'<li><a href="/d/{n}.html">某局{n}年政府信息公开年度报告</a></li>' for n in range(40)
-    ]
-    server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>", "/nb/": list_page(entries)}
-    server.pages |= {
-        f"/d/{n}.html": Answer(b"", 200, {"Content-Length": "nonsense"}) for n in range(40)
-    }
-    totals = run(site_of(retries=0))
+    server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>", "/nb/": list_page(reports(40))}
+    server.pages |= {f"/d/{n}.html": report(2000 + n) for n in range(40)}
+    assert run(site_of()).new == 42
+    totals = run(site_of(connect_to="127.0.0.1:1", retries=2))
     assert totals.failed == 20
-    assert "20 pages in a row could not be had" in totals.notes[0]
+    assert totals.requests == 3 * 3 + 17  # after three such pages each is tried for once
+    assert totals.notes[-1] == (
+        "http://mini.example: 20 pages in a row could not be had; left it alone; run again later"
+    )
+    waiting = "SELECT count(*) FROM pages WHERE state = 'queued'"
+    assert rows(archive, waiting) == [(42 - 20,)]
+    assert run(site_of()).unchanged == 42
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_a_host_with_broken_pages_among_good_ones_is_not_dead(
+    server, site_of, run, concurrency: int
+):
+    server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>", "/nb/": list_page(reports(48))}
+    server.pages |= {f"/d/{n}.html": report(2000 + n) for n in range(48)}
+    server.pages |= {f"/d/{n}.html": HUNG_UP for n in range(0, 48, 2)}
+    totals = run(site_of(concurrency=concurrency, delay_seconds=0))
+    assert (totals.new, totals.failed, totals.notes) == (26, 24, ())
 
 
 def test_a_redirect_out_of_scope_is_refused(server, site_of, run, archive):
@@ -419,12 +430,14 @@ def test_the_page_cap_ends_a_crawl_and_the_next_goes_on(server, site_of, run, ar
     assert rows(archive, "SELECT count(*) FROM pages WHERE state = 'queued'") == [(0,)]
 
 
-def test_another_crawl_of_the_host_is_refused(server, site_of, run, archive):
+def test_another_crawl_of_the_host_is_refused(server, site_of, run, archive, clock):
+    site = site_of()
+    holder = rf"process {os.getpid()}, into .*other\.db, since 2026-03-01"
     with (
-        FileLock(archive.path.with_name(".reports.db.mini.example.lock")),
-        pytest.raises(HostBusy, match=r"mini\.example"),
+        held(site, archive.path.with_name("other.db"), clock.now()),
+        pytest.raises(HostBusy, match=holder),
     ):
-        run(site_of())
+        run(site)
     assert server.asked == []
 
 

@@ -2,7 +2,7 @@
 
 A page is visited once in a crawl: it is queued while it waits, and stays queued after its capture
 was committed until the links found on it are, so that a killed crawl loses nothing and repeats
-nothing.
+nothing. Whose turn it is the crawl keeps in mind; the archive alone tells it where a crawl begins.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from report_archiver.model import Page, PageKind
 CrawlState = Literal["running", "finished", "interrupted", "failed"]
 
 ORDER: tuple[PageKind, ...] = ("listing", "report", "attachment")
+Turn = tuple[int, int, int]  # the place of its kind in ORDER, depth, id: who comes first
 PAGE = """
-SELECT p.id, p.url, p.kind, p.depth, c.etag, c.last_modified, p.failures
+SELECT p.id, p.url, p.kind, p.depth, c.etag, c.last_modified, p.failures, c.crawl_id
 FROM pages p LEFT JOIN captures c ON c.id = (
   SELECT max(id) FROM captures WHERE page_id = p.id AND body_sha256 IS NOT NULL)
 """
@@ -107,26 +108,25 @@ def admit(archive: Archive, site_id: str, crawl_id: int, lead: Lead, at: str) ->
     return Page(*row)
 
 
-def next_page(archive: Archive, site_id: str) -> Page | None:
-    """The next page in the queue: listings first, then reports, each kind by depth."""
-    for kind in ORDER:
-        row = archive.db.execute(
-            f"{PAGE} WHERE p.site_id = ? AND p.state = 'queued' AND p.kind = ?"
-            " ORDER BY p.depth, p.id LIMIT 1",
-            (site_id, kind),
-        ).fetchone()
-        if row:
-            return Page(*row)
-    return None
+def page(archive: Archive, page_id: int) -> Page:
+    """A page that is known."""
+    row = archive.db.execute(f"{PAGE} WHERE p.id = ?", (page_id,)).fetchone()
+    return Page(*row)
 
 
-def queued(archive: Archive, site_id: str) -> int:
-    """How many pages wait."""
-    row = archive.db.execute(
-        "SELECT count(*) FROM pages WHERE site_id = ? AND state = 'queued' AND kind <> 'other'",
+def turn(page: Page) -> Turn:
+    """Listings go first, then reports, then attachments; each kind by depth."""
+    return ORDER.index(page.kind), page.depth, page.id
+
+
+def queued(archive: Archive, site_id: str) -> list[Turn]:
+    """The turns of the pages that wait."""
+    rows = archive.db.execute(
+        "SELECT kind, depth, id FROM pages"
+        " WHERE site_id = ? AND state = 'queued' AND kind <> 'other'",
         (site_id,),
-    ).fetchone()
-    return int(row[0])
+    ).fetchall()
+    return [(ORDER.index(kind), depth, page_id) for kind, depth, page_id in rows]
 
 
 def settle(
@@ -137,26 +137,28 @@ def settle(
     leads: Sequence[Lead],
     at: str,
     kind: PageKind | None = None,
-) -> None:
-    """The page is done and its leads are queued, in one transaction. kind: what it turned out to
-    be, where that is not what it was queued as."""
+) -> list[Turn]:
+    """The page is done and its leads are queued, in one transaction; returns the turns of those
+    that did not wait before. kind: what it turned out to be, where that is not what it was queued
+    as."""
     with archive.writing() as db:
-        for lead in leads:
-            _enqueue(db, site_id, crawl_id, page.id, lead, at)
+        turns = [_enqueue(db, site_id, crawl_id, page.id, lead, at) for lead in leads]
         db.execute(
             "UPDATE pages SET state = 'done', kind = coalesce(?, kind) WHERE id = ?",
             (kind, page.id),
         )
+    return [turn for turn in turns if turn]
 
 
-def captured_in(archive: Archive, page_id: int, crawl_id: int) -> bool:
-    """Has this crawl a good capture of the page?"""
-    found = archive.db.execute(
-        "SELECT 1 FROM captures WHERE page_id = ? AND crawl_id = ? AND body_sha256 IS NOT NULL"
-        " LIMIT 1",
-        (page_id, crawl_id),
-    ).fetchone()
-    return found is not None
+def listed(archive: Archive, site_id: str, crawl_id: int) -> list[int]:
+    """The lists that this crawl has followed the links of, in the order it fetched them."""
+    rows = archive.db.execute(
+        "SELECT p.id FROM captures c JOIN pages p ON p.id = c.page_id"
+        " WHERE c.crawl_id = ? AND c.body_sha256 IS NOT NULL"
+        " AND p.site_id = ? AND p.kind = 'listing' AND p.state = 'done' ORDER BY c.id",
+        (crawl_id, site_id),
+    ).fetchall()
+    return [page_id for (page_id,) in rows]
 
 
 def requeue_unvisited(archive: Archive, site_id: str, crawl_id: int) -> int:
@@ -171,42 +173,35 @@ def requeue_unvisited(archive: Archive, site_id: str, crawl_id: int) -> int:
         return cursor.rowcount
 
 
-def _captured(db: Database, page_id: int, crawl_id: int) -> bool:
-    found = db.execute(
-        "SELECT 1 FROM captures WHERE page_id = ? AND crawl_id = ? LIMIT 1", (page_id, crawl_id)
-    ).fetchone()
-    return found is not None
-
-
 def _enqueue(
     db: Database, site_id: str, crawl_id: int, found_on: int | None, lead: Lead, at: str
-) -> None:
-    """Queue a lead unless this crawl has visited it."""
-    row = db.execute("SELECT id, kind, state FROM pages WHERE url = ?", (lead.url,)).fetchone()
+) -> Turn | None:
+    """Queue a lead unless this crawl has visited it; its turn, if it did not wait before."""
+    row = db.execute(
+        "SELECT id, kind, state, depth, EXISTS"
+        " (SELECT 1 FROM captures WHERE page_id = pages.id AND crawl_id = ?)"
+        " FROM pages WHERE url = ?",
+        (crawl_id, lead.url),
+    ).fetchone()
     if row is None:
-        _discover(db, site_id, found_on, lead, at)
-        return
-    page_id, kind, state = row
+        return _discover(db, site_id, found_on, lead, at)
+    page_id, kind, state, depth, captured = row
     promoted = kind == "other" and lead.kind != "other"
-    again = lead.reason is None and (promoted or not _captured(db, page_id, crawl_id))
+    again = lead.reason is None and (promoted or not captured)
+    kind = lead.kind if promoted else kind
     db.execute(
         "UPDATE pages SET site_id = ?, kind = ?, state = ?, link_text = coalesce(?, link_text),"
         " link_date = coalesce(?, link_date) WHERE id = ?",
-        (
-            site_id,
-            lead.kind if promoted else kind,
-            "queued" if again else state,
-            lead.text,
-            lead.date,
-            page_id,
-        ),
+        (site_id, kind, "queued" if again else state, lead.text, lead.date, page_id),
     )
+    waits = again and kind != "other" and (promoted or state != "queued")
+    return (ORDER.index(kind), depth, page_id) if waits else None
 
 
-def _discover(db: Database, site_id: str, found_on: int | None, lead: Lead, at: str) -> None:
-    db.execute(
+def _discover(db: Database, site_id: str, found_on: int | None, lead: Lead, at: str) -> Turn | None:
+    (page_id,) = db.execute(
         "INSERT INTO pages (site_id, url, kind, state, reason, depth, found_on, link_text,"
-        " link_date, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " link_date, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
             site_id,
             lead.url,
@@ -219,4 +214,6 @@ def _discover(db: Database, site_id: str, found_on: int | None, lead: Lead, at: 
             lead.date,
             at,
         ),
-    )
+    ).fetchone()
+    waits = lead.reason is None and lead.kind != "other"
+    return (ORDER.index(lead.kind), lead.depth, page_id) if waits else None

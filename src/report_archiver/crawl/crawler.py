@@ -1,34 +1,36 @@
 """The crawl of one site: home page, trail, lists, reports; each page once, each capture kept first.
 
-One owner schedules and writes. What is decided here is order; how to visit a page, what it leads
-to and what an answer is worth are the other modules' business.
+One owner schedules and writes, and a crew fetches for it. What is decided here is order; how to
+visit a page, what it leads to and what an answer is worth are the other modules' business.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from filelock import FileLock, Timeout
-
 from report_archiver.archive import Archive, frontier
-from report_archiver.archive.captures import CaptureOutcome
+from report_archiver.archive.captures import CaptureOutcome, Kept
 from report_archiver.archive.frontier import CrawlState, Lead
 from report_archiver.archive.times import stamp
 from report_archiver.crawl import links
+from report_archiver.crawl.crew import Crew, Halt
 from report_archiver.crawl.fetch import Fetcher
+from report_archiver.crawl.holds import held
 from report_archiver.crawl.links import Markup
+from report_archiver.crawl.pace import Resting
 from report_archiver.crawl.sites import Site
-from report_archiver.crawl.urls import twin
-from report_archiver.crawl.visits import Seen, Visits
-from report_archiver.errors import ArchiverError, HostBusy
-from report_archiver.model import Link, Page, PageKind
+from report_archiver.crawl.turns import Turns
+from report_archiver.crawl.visits import Brought, Seen, Visits
+from report_archiver.errors import ArchiverError
+from report_archiver.model import Fetched, Link, Page, PageKind
 
-DEAD_AFTER = 20  # distinct pages in a row that could not be had, with no success between
-NOT_HAD = {"connection", "timeout", "dns", "tls", "protocol"}
+DEAD_AFTER = 20  # distinct pages in a row that a host could not be connected to for
+DOUBTFUL_AFTER = 3  # such pages in a row, after which a page of the host is tried for once
+NOT_HAD = {"connection", "timeout", "dns", "tls"}
 ADVICE = {
     "robots": "the host's robots.txt forbids it, or could not be had",
     "scope": "if it belongs to the site, name its host under crawl.hosts",
@@ -36,6 +38,7 @@ ADVICE = {
     "challenge": "a firewall asks for a browser; no bypass is attempted",
     "dns": "no such host is known here",
 }
+RESTS = "its host asks to be left alone for now"
 TEXTS_NAMED = 12  # link texts that a note names, where a step of the trail was not found
 
 
@@ -73,47 +76,28 @@ def crawl(
     sleep: Callable[[float], None],
     watch: Watch,
     full: bool = False,
-    fetcher: Fetcher | None = None,
+    halt: Halt | None = None,
 ) -> CrawlTotals:
     """Crawl a site into the archive, going on with its last crawl if that never ended.
 
-    now: the wall clock, with a time zone; sleep: seconds. full: visit without validators.
-    Raises HostBusy where another crawl holds the host; KeyboardInterrupt leaves the crawl
-    interrupted, to be gone on with.
+    now: the wall clock, with a time zone; sleep: seconds. full: visit without validators. halt:
+    ends the crawl as Ctrl-C does, from another thread. Raises HostBusy where another crawl holds
+    the host; KeyboardInterrupt leaves the crawl interrupted, to be gone on with.
     """
-    with ExitStack() as stack:
-        stack.enter_context(held(site, archive))
-        if fetcher is None:
-            fetcher = stack.enter_context(Fetcher(site, now=now))
+    ending = halt or Halt()
+    with (
+        held(site, archive.path, now()) as hold,
+        Crew[Brought](site.crawl.concurrency, lambda: Fetcher(site, now=now), ending) as crew,
+    ):
         about, config = site.site, site.model_dump_json()
         frontier.register_site(archive, about.id, about.name, about.homepage, config)
         crawl_id = frontier.begin(archive, about.id, stamp(now()))
-        visits = Visits(site, archive, crawl_id, fetcher, now=now, sleep=sleep, full=full)
-        return Crawler(site, archive, crawl_id, visits, now, watch).run()
-
-
-@contextmanager
-def held(site: Site, archive: Archive) -> Iterator[None]:
-    """Hold the locks of the site's hosts, beside the archive. Raises HostBusy."""
-    names = sorted({_lock_name(host, port) for host, port in site.scope.places})
-    with ExitStack() as stack:
-        for name in names:
-            path = archive.path.with_name(f".{archive.path.name}.{name}.lock")
-            try:
-                stack.enter_context(FileLock(path, timeout=0))
-            except Timeout as error:
-                raise HostBusy(name, path) from error
-        yield
-
-
-def _lock_name(host: str, port: int) -> str:
-    """One name for a host, its www twin, and its two default ports."""
-    bare = min(host, twin(host), key=len).strip("[]").replace(":", "-")
-    return bare if port in {80, 443} else f"{bare}_{port}"
+        visits = Visits(site, archive, crawl_id, crew, hold, now=now, sleep=sleep, full=full)
+        return Crawler(site, archive, crawl_id, visits, crew, now, watch).run()
 
 
 class Crawler:
-    """One run over one site. Holds no page in memory but the one at hand."""
+    """One run over one site. Holds no page in memory but those at hand."""
 
     def __init__(
         self,
@@ -121,6 +105,7 @@ class Crawler:
         archive: Archive,
         crawl_id: int,
         visits: Visits,
+        crew: Crew[Brought],
         now: Callable[[], datetime],
         watch: Watch,
     ) -> None:
@@ -128,13 +113,16 @@ class Crawler:
         self._archive = archive
         self._crawl_id = crawl_id
         self._visits = visits
+        self._crew = crew
         self._now = now
         self._watch = watch
-        self._visited = 0
-        self._not_had = 0  # pages in a row
+        self._turns = Turns()
+        self._begun = 0  # pages
+        self._not_had: Counter[str] = Counter()  # pages in a row, by origin
         self._notes: dict[str, str] = {}
         self._starts: set[str] = set()
         self._shown: dict[str, frozenset[str]] = {}  # reports on the pages before this one
+        self._at_hand: Seen | None = None  # the page that came last
 
     # The run ----------------------------------------------------------------------------------
 
@@ -167,36 +155,114 @@ class Crawler:
         )
 
     def _visit_all(self) -> None:
-        if self._site.crawl.concurrency > 1:
-            self._note("concurrency", "crawl.concurrency is kept at 1: one fetch at a time so far")
         self._starts = {self._admit(url, "listing", 0).url for url in self._site.crawl.start}
         if self._site.crawl.trail:
             self._follow_trail()
+        self._recall()
         self._empty_queue()
         frontier.requeue_unvisited(self._archive, self._site.id, self._crawl_id)
         self._empty_queue()
 
-    def _empty_queue(self) -> None:
-        while self._may_go_on():
-            page = frontier.next_page(self._archive, self._site.id)
-            if page is None:
-                return
-            self._work(page)
+    def _recall(self) -> None:
+        """Take up what a crawl that was stopped had in mind: which reports its lists had shown."""
+        for page_id in frontier.listed(self._archive, self._site.id, self._crawl_id):
+            page = frontier.page(self._archive, page_id)
+            self._leads_of_list(page, self._visits.kept(page))
 
     def _may_go_on(self) -> bool:
-        """False, with a note, where the page cap is reached or the host is to be left alone."""
-        if self._visited >= self._site.crawl.max_pages:
-            self._note("cap", f"stopped after {self._visited} pages (crawl.max_pages); run again")
-        if self._not_had >= DEAD_AFTER:
-            self._note("dead", f"{DEAD_AFTER} pages in a row could not be had; left the host alone")
+        """False, with a note, where the page cap is reached or a host is to be left alone."""
+        if self._begun >= self._site.crawl.max_pages:
+            self._note("cap", f"stopped after {self._begun} pages (crawl.max_pages); run again")
         resting = self._visits.resting()
         if resting:
             until = stamp(resting[1])
             self._note("rest", f"{resting[0]} asks to be left alone until {until}; run again then")
-        return not self._notes.keys() & {"cap", "dead", "rest"}
+        return not self._notes.keys() & {"cap", "rest"}
 
     def _note(self, key: str, text: str) -> None:
         self._notes.setdefault(key, text)
+
+    # The queue --------------------------------------------------------------------------------
+
+    def _empty_queue(self) -> None:
+        """Fetch what waits, several pages at a time, and follow their links in order."""
+        self._turns.wait(frontier.queued(self._archive, self._site.id))
+        moved = True
+        while moved:
+            sent = self._send()
+            received = bool(self._turns.out) and self._receive(self._crew.take())
+            moved = self._follow() or sent or received
+
+    def _send(self) -> bool:
+        """Have pages fetched, as many as the crew has hands for."""
+        sent = False
+        while self._crew.has_room() and self._turns and self._may_go_on():
+            turn = self._turns.fetch()
+            sent = True
+            page = frontier.page(self._archive, turn[-1])
+            if self._is_dead(page):
+                self._turns.come(turn, settled=True)
+            elif page.captured_in == self._crawl_id:
+                self._turns.come(turn, settled=False)
+            else:
+                self._begin(page)
+        return sent
+
+    def _begin(self, page: Page) -> None:
+        origin = self._visits.origin(page.url)
+        doubtful = self._not_had[origin] >= DOUBTFUL_AFTER
+        retries = 0 if doubtful else self._site.crawl.retries
+        try:
+            fetched = self._visits.begin(page, retries)
+        except Resting:
+            self._turns.come(frontier.turn(page), settled=True)
+            return
+        self._begun += 1
+        if fetched is not None:
+            self._receive(Brought(page, fetched))
+
+    def _receive(self, brought: Brought) -> bool:
+        """Keep what was fetched of a page; it stays queued until its links are followed. One whose
+        host wants to be left alone is for the next crawl."""
+        page, fetched = brought.page, brought.fetched
+        kept = self._keep(page, fetched) if fetched else None
+        settled = kept is None or kept.state != "queued"
+        self._turns.come(frontier.turn(page), settled=settled)
+        self._at_hand = None
+        if kept and fetched and not settled and fetched.body is not None:
+            self._at_hand = seen_of(page, fetched)
+        elif fetched and fetched.reason and page.url in self._starts:
+            self._note(page.url, _unread(page.url, seen_of(page, fetched)))
+        self._watch.queued(len(self._turns))
+        return True
+
+    def _keep(self, page: Page, fetched: Fetched) -> Kept:
+        kept = self._visits.keep(page, fetched)
+        origin = self._visits.origin(page.url)
+        self._not_had[origin] = self._not_had[origin] + 1 if fetched.reason in NOT_HAD else 0
+        self._watch.page_done(page, kept.outcome)
+        return kept
+
+    def _is_dead(self, page: Page) -> bool:
+        """Is its host to be left alone for the rest of the crawl?"""
+        origin = self._visits.origin(page.url)
+        dead = self._not_had[origin] >= DEAD_AFTER
+        if dead:
+            text = f"{DEAD_AFTER} pages in a row could not be had; left it alone; run again later"
+            self._note(f"dead {origin}", f"{origin}: {text}")
+        return dead
+
+    def _follow(self) -> bool:
+        """Queue what pages lead to, where it is their turn. Was there any?"""
+        stopped = bool(self._notes.keys() & {"cap", "rest"})
+        followed = False
+        while turn := self._turns.follow(at_once=stopped):
+            seen = self._at_hand
+            if seen is None or seen.page.id != turn[-1]:
+                seen = self._visits.kept(frontier.page(self._archive, turn[-1]))
+            self._work(seen)
+            followed = True
+        return followed
 
     # The trail --------------------------------------------------------------------------------
 
@@ -225,6 +291,23 @@ class Crawler:
         if not (reached or waiting or self._site.crawl.start):
             self._note("lost", "trail: it led to no report list")
 
+    def _see(self, page: Page) -> Seen:
+        """Visit a page of the trail, or have what this crawl got of it before it was stopped."""
+        if page.captured_in == self._crawl_id:
+            return self._visits.kept(page)
+        try:
+            fetched = self._visits.begin(page, self._site.crawl.retries)
+        except Resting:
+            return Seen(page, RESTS, None, page.url, None)
+        self._begun += 1
+        fetched = fetched or self._crew.take().fetched
+        if fetched is None:
+            return Seen(page, RESTS, None, page.url, None)
+        kept = self._keep(page, fetched)
+        if fetched.body is None and kept.body_sha256:
+            return self._visits.kept(page)
+        return seen_of(page, fetched)
+
     def _is_inside(self, link: Link) -> bool:
         refusal = self._site.scope.refusal(link.url)
         if refusal:
@@ -235,39 +318,27 @@ class Crawler:
 
     # Lists and reports ------------------------------------------------------------------------
 
-    def _work(self, page: Page) -> None:
-        """Visit a page of the queue; what it leads to is queued before it counts as done."""
-        seen = self._see(page)
-        if seen.body is None:
-            if page.kind == "listing" and page.url in self._starts:
-                self._note(page.url, _unread(page.url, seen))
-        elif page.kind == "listing":
-            self._list(page, seen)
-        elif seen.kept is None or seen.kept.state == "queued":
-            self._settle(page, self._attached(page, seen))
-        self._watch.queued(frontier.queued(self._archive, self._site.id))
-
-    def _see(self, page: Page) -> Seen:
-        seen = self._visits.visit(page)
-        self._visited += 1
-        if seen.kept is not None:
-            self._not_had = self._not_had + 1 if seen.reason in NOT_HAD else 0
-            self._watch.page_done(page, seen.kept.outcome)
-        return seen
-
-    def _list(self, page: Page, seen: Seen) -> None:
-        markup = seen.markup()
-        if markup is None or (seen.kept and seen.kept.kind != "listing"):
-            self._settle(page, [])
+    def _work(self, seen: Seen) -> None:
+        """Queue what a page leads to; only then it counts as done."""
+        page = seen.page
+        if page.kind != "listing":
+            self._settle(page, self._attached(seen))
             return
+        kind, leads = self._leads_of_list(page, seen)
+        self._settle(page, leads, kind)
+
+    def _leads_of_list(self, page: Page, seen: Seen) -> tuple[PageKind | None, list[Lead]]:
+        """What a list leads to; and what it is, where that is no list."""
+        markup = seen.markup()
+        if markup is None:
+            return None, []
         rules = self._site.crawl
         found = links.listing(markup, rules.columns, rules.report, self._site.select)
         for selector in found.surprises:
             text = f"{selector} matches nothing on {markup.url}; the generic rules were used"
             self._note(selector, text)
         if not found.reports and links.says_report(markup, rules.report):
-            self._settle(page, self._attached(page, seen), kind="report")
-            return
+            return "report", self._attached(seen)
         leads = [
             *self._leads(found.reports, page, 1),
             *self._leads(found.columns, page, 1, "listing"),
@@ -275,7 +346,7 @@ class Crawler:
         leads += self._pager(page, found)
         if not leads and page.url in self._starts:
             self._note(page.url, _barren(markup))
-        self._settle(page, [lead for lead in leads if lead.depth <= rules.max_depth])
+        return None, [lead for lead in leads if lead.depth <= rules.max_depth]
 
     def _pager(self, page: Page, found: links.Listing) -> list[Lead]:
         """The next page of the list, if this one shows a report that the pages before did not."""
@@ -287,10 +358,10 @@ class Crawler:
         self._shown[lead.url] = before | shown
         return [lead]
 
-    def _attached(self, page: Page, seen: Seen) -> list[Lead]:
+    def _attached(self, seen: Seen) -> list[Lead]:
         markup = seen.markup()
         found = links.attachments(markup, self._site.crawl.report) if markup else ()
-        return self._leads(found, page, 1)
+        return self._leads(found, seen.page, 1)
 
     def _leads(
         self, found: Sequence[Link], page: Page, further: int, kind: PageKind = "report"
@@ -311,12 +382,19 @@ class Crawler:
 
     def _settle(self, page: Page, leads: Sequence[Lead], kind: PageKind | None = None) -> None:
         at = stamp(self._now())
-        frontier.settle(self._archive, self._site.id, self._crawl_id, page, leads, at, kind)
+        turns = frontier.settle(self._archive, self._site.id, self._crawl_id, page, leads, at, kind)
+        self._turns.wait(turns)
+        self._watch.queued(len(self._turns))
 
     def _admit(self, url: str, kind: PageKind, depth: int, text: str | None = None) -> Page:
         lead = Lead(self._site.scope.page(url), kind, depth, text)
         at = stamp(self._now())
         return frontier.admit(self._archive, self._site.id, self._crawl_id, lead, at)
+
+
+def seen_of(page: Page, fetched: Fetched) -> Seen:
+    """A page as it was just fetched."""
+    return Seen(page, fetched.reason, fetched.body, fetched.final_url, fetched.charset)
 
 
 def _unread(url: str, seen: Seen) -> str:

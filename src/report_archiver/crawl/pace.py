@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from threading import Lock
 
 from tenacity import (
     RetryCallState,
@@ -23,8 +24,17 @@ MENDABLE = {"timeout", "connection", "http:429"}
 BACKOFF_SECONDS, MAX_BACKOFF_SECONDS = 1.0, 60.0
 
 
+class Resting(Exception):
+    """The host asks to be left alone for longer than anyone waits: nothing was asked of it."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__(f"until {until}")
+
+
 class Pace:
-    """The pace at one host. delay: seconds between the beginnings of two requests."""
+    """The pace at one host, shared by all who ask it. delay: seconds between the beginnings of two
+    requests. last_request: the last one's moment, which may be one yet to come."""
 
     def __init__(
         self,
@@ -35,25 +45,49 @@ class Pace:
         not_before: datetime | None = None,
     ) -> None:
         self.delay = delay
-        self.last_request = last_request
-        self.not_before = not_before
+        self.last_request: datetime | None = None
+        self.not_before: datetime | None = None
         self._now = now
         self._sleep = sleep
+        self._lock = Lock()
+        self.resume(last_request, not_before)
+
+    def resume(self, last_request: datetime | None, not_before: datetime | None) -> None:
+        """Go on from what is known of the host. What lies in the future was written by a clock
+        that has been set back since, and counts as now."""
+        if last_request:
+            asked = min(last_request, self._now())
+            self.last_request = max(asked, self.last_request or asked)
+        if not_before:
+            self.not_before = max(not_before, self.not_before or not_before)
 
     def heed(self, crawl_delay: float) -> None:
         """Slow down to the Crawl-delay of a robots.txt, up to a cap."""
-        self.delay = max(self.delay, min(crawl_delay, MAX_CRAWL_DELAY))
+        with self._lock:
+            self.delay = max(self.delay, min(crawl_delay, MAX_CRAWL_DELAY))
 
     def wait(self) -> None:
-        """Sleep until the host may be asked, and take this as the moment it is."""
-        now = self._now()
-        due = [self.not_before or now]
-        if self.last_request:
-            due.append(self.last_request + timedelta(seconds=self.delay))
-        pause = (max(due) - now).total_seconds()
-        if pause > 0:
-            self._sleep(pause)
-        self.last_request = max(self._now(), now)
+        """Sleep until the host may be asked, and take this as the moment it is.
+
+        Raises Resting where that is too far off to wait for.
+        """
+        due = self._reserve()
+        while self.not_before and self.not_before > due:  # an answer to another, while we slept
+            due = self._reserve()
+
+    def _reserve(self) -> datetime:
+        """Take the next moment that is free, and sleep until then."""
+        with self._lock:
+            now = self._now()
+            if self.not_before and self.not_before - now > PATIENCE:
+                raise Resting(self.not_before)
+            due = max(now, self.not_before or now)
+            if self.last_request:
+                due = max(due, self.last_request + timedelta(seconds=self.delay))
+            self.last_request = due
+        if due > now:
+            self._sleep((due - now).total_seconds())
+        return due
 
     def hold(self, fetched: Fetched) -> None:
         """Obey the Retry-After of an answer 429 or 503."""
@@ -62,14 +96,14 @@ class Pace:
         stated = header(fetched.response_headers, "retry-after")
         until = retry_after(stated or "", self._now())
         if until:
-            self.not_before = max(until, self.not_before or until)
+            with self._lock:
+                self.not_before = max(until, self.not_before or until)
 
     @property
     def rests_until(self) -> datetime | None:
         """The moment to come back, if that is too far off to wait for."""
-        if self.not_before and self.not_before - self._now() > PATIENCE:
-            return self.not_before
-        return None
+        until = self.not_before
+        return until if until and until - self._now() > PATIENCE else None
 
 
 def retry_after(text: str, now: datetime) -> datetime | None:

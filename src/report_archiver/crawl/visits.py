@@ -1,4 +1,7 @@
-"""One visit of a page: may we, when may we, fetch with retries, and keep what came."""
+"""One visit of a page: may we, when may we, fetch with retries, and keep what came.
+
+The owner of a crawl decides and keeps; the crew, which may be the owner, fetches.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from report_archiver.archive import Archive, bodies, captures, frontier, hosts
+from report_archiver.archive import Archive, bodies, captures, hosts
 from report_archiver.archive.captures import Kept, Traffic, header, media_type
 from report_archiver.archive.times import moment, stamp
 from report_archiver.charset import decode
+from report_archiver.crawl.crew import Crew
 from report_archiver.crawl.fetch import Fetcher, refused
+from report_archiver.crawl.holds import Hold
 from report_archiver.crawl.links import Markup
-from report_archiver.crawl.pace import Pace, policy
-from report_archiver.crawl.robots import Robots
+from report_archiver.crawl.pace import Pace, Resting, policy
+from report_archiver.crawl.robots import Robots, Rules
 from report_archiver.crawl.sites import Site
 from report_archiver.crawl.urls import address
 from report_archiver.model import Fetched, Page, PageKind
@@ -36,11 +41,31 @@ class Checks:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A page as visited. kept: the capture, None where this crawl had made it before it was
-    killed. body: the bytes it stands for, None where the visit failed; url: where it came from."""
+class Tries:
+    """How a page is tried for: with whose client, how often again, and for what it has changed."""
 
-    kept: Kept | None
+    fetcher: Fetcher
+    retries: int
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A page as fetched. fetched: None where its host asks to be left alone for now."""
+
+    page: Page
+    fetched: Fetched | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page with the body that its last good capture stands for, None where it has none.
+
+    reason: why the latest visit failed, None where it did not; url: where it came from.
+    """
+
+    page: Page
     reason: str | None
     body: bytes | None
     url: str
@@ -55,14 +80,16 @@ class Seen:
 
 
 class Visits:
-    """Visits pages of one site for one crawl, and commits each capture before it returns."""
+    """Visits pages of one site for one crawl. Made and used in the owner's thread, but for the
+    works it hands out, which its crew does."""
 
     def __init__(
         self,
         site: Site,
         archive: Archive,
         crawl_id: int,
-        fetcher: Fetcher,
+        crew: Crew[Brought],
+        hold: Hold,
         *,
         now: Callable[[], datetime],
         sleep: Callable[[float], None],
@@ -71,26 +98,54 @@ class Visits:
         self._site = site
         self._archive = archive
         self._crawl_id = crawl_id
-        self._fetcher = fetcher
+        self._crew = crew
+        self._hold = hold
         self._now = now
         self._sleep = sleep
         self._full = full
         self._paces: dict[str, Pace] = {}
+        self._rules: dict[str, Rules | None] = {}
         self._spellings: dict[str, str] = {}  # origins, and those of the twins they send us to
-        self._pace(self._origin(site.site.homepage))  # it may want to be left alone still
-        self._counted = (fetcher.requests, fetcher.bytes_received)
+        self._pace(self.origin(site.site.homepage))  # it may want to be left alone still
+        self._counted = (0, 0)
         self._robots = Robots(archive, self._fetch_robots, now)
         self._page_checks = Checks(self._refusal, self._wait)
-        self._robots_checks = Checks(self._outside, self._wait)
+        self._robots_checks = Checks(lambda _: None, self._wait)
 
-    def visit(self, page: Page) -> Seen:
-        """Visit a page, or have what this crawl got of it before it was killed."""
-        if frontier.captured_in(self._archive, page.id, self._crawl_id):
-            return self._earlier(page)
-        fetched = self._fetched(page)
+    # The owner's part -------------------------------------------------------------------------
+
+    def begin(self, page: Page, retries: int) -> Fetched | None:
+        """Have a page fetched: the crew will bring it. What is refused without a request comes
+        back at once."""
+        at = stamp(self._now())
+        outside = self._site.scope.refusal(page.url)
+        if outside:
+            return refused(page.url, at, outside)
+        origin = self.origin(page.url)
+        decision = self._decision(page.url)
+        if decision.startswith("disallow"):
+            reason = self._robots.failures.get(origin, "robots")
+            return refused(page.url, at, reason, decision)
+        etag, last_modified = (None, None) if self._full else (page.etag, page.last_modified)
+        url = self._spelt(page.url)
+
+        def work(fetcher: Fetcher) -> Brought:
+            tries = Tries(fetcher, retries, etag, last_modified)
+            try:
+                fetched = self._tries(url, self._page_checks, tries)
+            except Resting:
+                return Brought(page, None)
+            return Brought(page, replace(fetched, robots=decision))
+
+        self._crew.hand(work)
+        return None
+
+    def keep(self, page: Page, fetched: Fetched) -> Kept:
+        """Commit what was fetched of a page, before anything in it is looked at."""
         self._learn_spelling(page.url, fetched)
+        self._hold.renew()
         kind = kind_of(page, fetched)
-        kept = captures.keep(
+        return captures.keep(
             self._archive,
             page,
             self._crawl_id,
@@ -99,9 +154,14 @@ class Visits:
             kind=kind,
             settled=is_settled(kind, fetched),
         )
-        if fetched.body is None and kept.body_sha256:
-            return replace(self._earlier(page), kept=kept)
-        return Seen(kept, fetched.reason, fetched.body, fetched.final_url, fetched.charset)
+
+    def kept(self, page: Page) -> Seen:
+        """A page as the archive has it."""
+        known = captures.earlier_capture(self._archive.db, page.id)
+        if known is None:
+            return Seen(page, None, None, page.url, None)
+        body = bodies.get(self._archive.db, known.body_sha256)
+        return Seen(page, None, body, known.final_url, known.charset)
 
     def resting(self) -> tuple[str, datetime] | None:
         """An origin that wants to be left alone for longer than we wait, and until when."""
@@ -110,25 +170,9 @@ class Visits:
                 return origin, pace.rests_until
         return None
 
-    def _earlier(self, page: Page) -> Seen:
-        known = captures.earlier_capture(self._archive.db, page.id)
-        if known is None:
-            return Seen(None, None, None, page.url, None)
-        body = bodies.get(self._archive.db, known.body_sha256)
-        return Seen(None, None, body, known.final_url, known.charset)
-
-    def _fetched(self, page: Page) -> Fetched:
-        at = stamp(self._now())
-        outside = self._site.scope.refusal(page.url)
-        if outside:
-            return refused(page.url, at, outside)
-        decision = self._decision(page.url)
-        if decision.startswith("disallow"):
-            reason = self._robots.failures.get(self._origin(page.url), "robots")
-            return refused(page.url, at, reason, decision)
-        etag, last_modified = (None, None) if self._full else (page.etag, page.last_modified)
-        url = self._spelt(page.url)
-        return replace(self._tries(url, self._page_checks, etag, last_modified), robots=decision)
+    def origin(self, url: str) -> str:
+        """The host of a page, as pace and robots.txt are kept for it."""
+        return address(self._site.scope.page(url)).origin
 
     def _learn_spelling(self, url: str, fetched: Fetched) -> None:
         """Note where a host sends every page on to its twin (https, www): the next page is asked
@@ -141,67 +185,47 @@ class Visits:
         origin = address(url).origin
         return self._spellings.get(origin, origin) + url.removeprefix(origin)
 
-    def _tries(
-        self, url: str, checks: Checks, etag: str | None = None, last_modified: str | None = None
-    ) -> Fetched:
-        pace = self._pace(self._origin(url))
-
-        def once() -> Fetched:
-            fetched = self._fetcher.fetch(url, checks, etag=etag, last_modified=last_modified)
-            pace.hold(fetched)
-            return fetched
-
-        result: Fetched = policy(self._site.crawl.retries, pace, self._sleep)(once)
-        return result
-
-    # Before each request ----------------------------------------------------------------------
-
-    def _refusal(self, url: str) -> str | None:
-        outside = self._site.scope.refusal(url)
-        if outside or not self._site.crawl.robots:
-            return outside
-        return "robots" if self._decision(url).startswith("disallow") else None
-
-    def _outside(self, url: str) -> str | None:
-        found = address(url)
-        return None if (found.host, found.port) in self._site.scope.places else "scope"
-
-    def _wait(self, url: str) -> None:
-        self._pace(self._origin(url)).wait()
-
     def _decision(self, url: str) -> str:
-        if not self._site.crawl.robots:
-            return "off"
-        origin = self._origin(url)
-        rules = self._robots.rules(origin)
-        self._pace(origin).heed(rules.crawl_delay)
-        return rules.decide(url)
+        rules = self._look_up(self.origin(url))
+        return rules.decide(url) if rules else "off"
 
-    def _fetch_robots(self, url: str) -> Fetched:
-        return self._tries(url, self._robots_checks)
+    def _look_up(self, origin: str) -> Rules | None:
+        """The rules of an origin, None where they are not to be asked for. Its robots.txt is
+        fetched if need be: raises Resting."""
+        rules = self._robots.rules(origin) if self._site.crawl.robots else None
+        if rules:
+            self._pace(origin).heed(rules.crawl_delay)
+        self._rules[origin] = rules
+        return rules
 
-    def _origin(self, url: str) -> str:
-        return address(self._site.scope.page(url)).origin
+    def _rules_or_rest(self, origin: str) -> Rules | Resting | None:
+        try:
+            return self._look_up(origin)
+        except Resting as error:
+            return error
 
     def _pace(self, origin: str) -> Pace:
         if origin not in self._paces:
             known = hosts.host(self._archive, origin)
-            self._paces[origin] = Pace(
+            pace = Pace(
                 self._site.crawl.delay_seconds,
                 self._now,
                 self._sleep,
                 moment(known.last_request) if known.last_request else None,
                 moment(known.not_before) if known.not_before else None,
             )
+            self._hold.pace(origin, pace)
+            self._paces[origin] = pace
         return self._paces[origin]
+
+    def _fetch_robots(self, url: str) -> Fetched:
+        tries = Tries(self._crew.fetcher(), self._site.crawl.retries)
+        return self._tries(url, self._robots_checks, tries)
 
     def _traffic(self, url: str) -> Traffic:
         """What was spent since the last visit, robots.txt and retries included."""
-        before, self._counted = (
-            self._counted,
-            (self._fetcher.requests, self._fetcher.bytes_received),
-        )
-        origin = self._origin(url)
+        before, self._counted = self._counted, self._crew.spent()
+        origin = self.origin(url)
         pace = self._pace(origin)
         return Traffic(
             origin,
@@ -210,6 +234,46 @@ class Visits:
             stamp(pace.last_request) if pace.last_request else None,
             stamp(pace.not_before) if pace.not_before else None,
         )
+
+    # In any thread ----------------------------------------------------------------------------
+
+    def _tries(self, url: str, checks: Checks, tries: Tries) -> Fetched:
+        pace = self._pace_of(url)
+
+        def once() -> Fetched:
+            fetched = tries.fetcher.fetch(
+                url, checks, etag=tries.etag, last_modified=tries.last_modified
+            )
+            pace.hold(fetched)
+            return fetched
+
+        result: Fetched = policy(tries.retries, pace, self._sleep)(once)
+        return result
+
+    def _refusal(self, url: str) -> str | None:
+        outside = self._site.scope.refusal(url)
+        if outside:
+            return outside
+        rules = self._rules_of(url)
+        return "robots" if rules and rules.decide(url).startswith("disallow") else None
+
+    def _wait(self, url: str) -> None:
+        self._pace_of(url).wait()
+
+    def _pace_of(self, url: str) -> Pace:
+        origin = self.origin(url)
+        return self._paces.get(origin) or self._crew.ask(lambda: self._pace(origin))
+
+    def _rules_of(self, url: str) -> Rules | None:
+        """The rules of a URL's origin; where a redirect leads to one that is new, the owner looks
+        them up."""
+        origin = self.origin(url)
+        if origin in self._rules:
+            return self._rules[origin]
+        found = self._crew.ask(lambda: self._rules_or_rest(origin))
+        if isinstance(found, Resting):
+            raise found
+        return found
 
 
 def kind_of(page: Page, fetched: Fetched) -> PageKind:
