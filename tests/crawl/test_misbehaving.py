@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 
@@ -110,6 +112,38 @@ def test_a_connection_is_kept_over_good_pages_and_left_after_bad_ones(fetcher, h
     assert fetch("sends_a_second_answer").reason == "protocol"
     assert fetch("good").body == OTHER
     assert hostile.connections == before + 1
+
+
+BOMBED = """
+import resource, sys, time
+from datetime import UTC, datetime
+from report_archiver.crawl.fetch import Fetcher
+from report_archiver.crawl.sites import Site
+
+class Open:
+    refusal = wait = staticmethod(lambda url: None)
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+crawl = {"start": ["http://mini.example/"], "private_network": True, "connect_to": sys.argv[1]}
+about = {"id": "mini", "name": "mini", "homepage": "http://mini.example/"}
+site = Site.model_validate({"site": about, "crawl": crawl})
+with Fetcher(site, now=lambda: datetime.now(UTC)) as fetcher:
+    assert fetcher.fetch("http://mini.example/good.html", Open()).body
+    before = peak()
+    fetched = fetcher.fetch("http://mini.example/sends_a_bomb.html", Open())
+print(fetched.reason, peak() - before, site.crawl.max_body_bytes)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in other units elsewhere")
+def test_a_bomb_of_a_gibibyte_raises_the_peak_by_less_than_the_cap_and_16_mebibytes(hostile):
+    command = [sys.executable, "-c", BOMBED, hostile.address]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    reason, rise, cap = said.split()
+    assert reason == "too_large"
+    assert int(rise) < int(cap) + 16 * 2**20
 
 
 def test_a_broken_page_is_never_a_good_one(fetcher):
