@@ -128,7 +128,7 @@ def test_cells_keep_their_spans_and_kind():
         '<tr><td colspan="x">2</td><td rowspan="999999999">3</td></tr></table>'
     )
     tags = [layout.tree.tags[cell.element] for cell in layout.cells]
-    assert [(tag.name, tag.spans()) for tag in tags][:3] == [
+    assert [(tag.name, tag.spans) for tag in tags][:3] == [
         ("th", (2, 3)),
         ("td", (0, 1)),
         ("td", (1, 1)),

@@ -49,7 +49,7 @@ def test_what_is_hidden_is_not_where_it_is_asked_for():
     ],
 )
 def test_spans_as_written(source, spans):
-    assert tag_of(source).spans() == spans
+    assert tag_of(source).spans == spans
 
 
 def test_tags_that_make_text_look_alike_look_alike():
@@ -83,4 +83,4 @@ def test_paths_take_no_more_room_than_they_are_asked_for():
     tags = [tag_of("div") for _ in range(depth)]
     tree = Tree(tags, list(range(-1, depth - 1)))
     assert tree.path(depth - 1).count(">") == depth - 2
-    assert len(tree._paths) == 1
+    assert len(tree._prefixes) == 1

@@ -15,13 +15,14 @@ from report_archiver.extract.layout import Layout, Line, RawCell, RawTable
 
 # Line kinds that a page carries around its content, whatever it is about.
 FURNITURE_LINE = re.compile(
-    r"版权所有|网站标识码|ICP备|公网安备|技术支持|主办单位|主办[:：]|承办[:：]|网站地图|联系我们|"
+    r"版权所有|网站标识码|ICP备|icp备|公网安备|技术支持|主办单位|主办[:：]|承办[:：]|网站地图|联系我们|"
     r"建议使用|浏览器|分辨率|设为首页|加入收藏|您是第|访问量[:：]|扫一扫|分享到|打印本页|"
     r"关闭窗口|当前位置|您现在的位置|您的位置|上一篇|下一篇|上一条|下一条|相关链接|友情链接|"
-    r"^相关(?:新闻|文章|阅读|推荐|文档|稿件)[：:]?$|"
-    r"责任编辑|信息来源[:：]|字号|无障碍|^【?(?:大|中|小|打印|关闭|关 闭|收藏|返回顶部|"
-    r"TOP|top)(?:[\s】|｜]|$)",
-    re.IGNORECASE,
+    r"责任编辑|信息来源[:：]|字号|无障碍"
+)
+FURNITURE_OPENING = re.compile(
+    r"相关(?:新闻|文章|阅读|推荐|文档|稿件)[：:]?$|"
+    r"【?(?:大|中|小|打印|关闭|关 闭|收藏|返回顶部|TOP|Top|top)(?:[\s】|｜]|$)"
 )
 CHAPTER = re.compile(
     r"^(?:第[一二三四五六七八九十]{1,3}[章部]|[一二三四五六七八九十]{1,3} ?[、．.])"
@@ -43,8 +44,10 @@ META_LABELS = re.compile(
 FURNITURE = frozenset(("nav", "footer", "header", "aside"))
 PARAGRAPHS = frozenset("p span font b strong li h1 h2 h3 h4 h5 h6".split())
 MAX_TITLE = 60
+FURNITURE_WIDTH = 60  # characters of a line that tell
 MAX_CELL = 600  # characters
 MAX_CELL_LINES = 12
+MAX_HEADER_ROWS = 8
 NEARLY_ALL = 0.82
 FAR_MOST = 0.4  # enough where the child has every chapter heading, or a name that says so
 
@@ -111,17 +114,28 @@ def _title(lines: Sequence[Line]) -> int:
     for number, line in enumerate(lines):
         if CHAPTER.match(line.text):
             return 0
-        if not line.links and len(line.text) <= MAX_TITLE and TITLE.search(line.text):
+        if line.text.endswith(("报告", "年报")) and not line.links and _is_title(line.text):
             told = any(SENTENCE.search(line.text) and _weight(line) for line in lines[number + 1 :])
             return number if told else 0
     return 0
 
 
+def _is_title(text: str) -> bool:
+    return len(text) <= MAX_TITLE and bool(TITLE.search(text))
+
+
 def _weight(line: Line) -> int:
-    plain = len(line.text) - line.links
-    if plain * 2 < len(line.text) or FURNITURE_LINE.search(line.text[:60]):
+    text, plain = line.text, len(line.text) - line.links
+    if text.isdecimal():
+        return plain
+    if plain * 2 < len(text) or is_furniture(text[:FURNITURE_WIDTH]):
         return 0
-    return plain * 2 if SENTENCE.search(line.text) else plain
+    return plain * 2 if "。" in text or "；" in text else plain
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line is one that a page carries around its content."""
+    return bool(FURNITURE_LINE.search(text) or FURNITURE_OPENING.match(text))
 
 
 def _bounds(layout: Layout, index: int) -> tuple[int, int, int]:
@@ -146,16 +160,20 @@ def _is_data_table(layout: Layout, element: int) -> bool:
 
 def _is_small(layout: Layout, cell: RawCell) -> bool:
     """Whether a cell is no longer than a table's cells are."""
+    if cell.first == cell.last:
+        return True
     lines = layout.lines[cell.first : cell.last]
     return len(lines) <= MAX_CELL_LINES and sum([len(line.text) for line in lines]) <= MAX_CELL
 
 
 def is_header_table(layout: Layout, table: RawTable) -> bool:
     """Whether a table is the page's own header (索引号, 发布机构, 生成日期 …), not the report's."""
+    if len(table.rows) > MAX_HEADER_ROWS:
+        return False
     texts = [
         line.text
         for row in table.rows
         for number in row
         for line in layout.lines[layout.cells[number].first : layout.cells[number].last]
     ]
-    return len(table.rows) <= 8 and sum(bool(META_LABELS.match(text)) for text in texts) >= 2
+    return sum(bool(META_LABELS.match(text)) for text in texts) >= 2

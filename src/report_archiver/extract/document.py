@@ -15,6 +15,7 @@ from report_archiver.extract import content, plain
 from report_archiver.extract.grid import Place, place
 from report_archiver.extract.layout import Layout, Line, RawTable, clean, lay_out
 from report_archiver.extract.markup import parse as parse_markup
+from report_archiver.extract.tags import Tag
 from report_archiver.model import Block, Cell, Document, Grid, Span
 
 
@@ -202,7 +203,7 @@ class _Composer:
 
     @staticmethod
     def _is_furniture(text: str) -> bool:
-        return len(text) < 60 and bool(content.FURNITURE_LINE.search(text))
+        return len(text) < 60 and content.is_furniture(text)
 
     def _write(self, first: int, last: int) -> None:
         layout = self.layout
@@ -240,44 +241,38 @@ class _Composer:
                 " ".join(self._cell_text(number) for number in row) for row in table.rows
             ]
             return
-        placed = place([[self._shape(number) for number in row] for row in table.rows])
+        placed = place([[self._tag(number).spans for number in row] for row in table.rows])
         start = self.length
-        cells: list[Cell] = []
-        for row, places in zip(table.rows, placed.places, strict=True):
-            cells += self._row(row, places)
+        cells = [
+            cell
+            for row, places in zip(table.rows, placed.places, strict=True)
+            for cell in self._row(row, places)
+        ]
         self.grids.append(
             Grid(
                 span=Span(start, self.length - 1),
-                anchor=self._path(table.element),
+                anchor=self.layout.tree.path(table.element),
                 rows=placed.rows,
                 cols=placed.cols,
                 cells=tuple(cells),
             )
         )
 
-    def _shape(self, number: int) -> tuple[int, int]:
-        return self.layout.tree.tags[self.layout.cells[number].element].spans()
+    def _tag(self, number: int) -> Tag:
+        return self.layout.tree.tags[self.layout.cells[number].element]
 
-    def _row(self, row: list[int], places: Sequence[Place]) -> Iterator[Cell]:
+    def _row(self, row: list[int], places: Sequence[Place]) -> list[Cell]:
         """Write a row as one line, its cells parted by tabs, and give the cells."""
         texts = [self._cell_text(number) for number in row]
+        anchors = [self.layout.tree.path(self.layout.cells[number].element) for number in row]
         span = self._append("\t".join(texts))
-        anchor = self._path(self.layout.cells[row[0]].element) if row else ""
-        self.blocks.append(Block(span, anchor, len(self.grids)))
-        start, tags = span.start, self.layout.tree.tags
-        for number, text, at in zip(row, texts, places, strict=True):
-            raw = self.layout.cells[number]
-            yield Cell(
-                row=at.row,
-                col=at.col,
-                rowspan=at.rowspan,
-                colspan=at.colspan,
-                text=text,
-                span=Span(start, start + len(text)),
-                anchor=self._path(raw.element),
-                header=tags[raw.element].name == "th",
-            )
-            start += len(text) + 1
+        self.blocks.append(Block(span, anchors[0] if row else "", len(self.grids)))
+        cells, start = [], span.start
+        for number, text, anchor, at in zip(row, texts, anchors, places, strict=True):
+            place, header = Span(start, start + len(text)), self._tag(number).name == "th"
+            cells.append(Cell(at.row, at.col, at.rowspan, at.colspan, text, place, anchor, header))
+            start = place.end + 1
+        return cells
 
     def _cell_text(self, number: int) -> str:
         """The lines of a cell as one: joined without a gap, but between Latin letters or digits."""

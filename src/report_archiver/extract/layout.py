@@ -12,9 +12,6 @@ from selectolax.lexbor import LexborHTMLParser
 from report_archiver.extract.markup import MARK, attributes, tokens, unescape
 from report_archiver.extract.tags import HEADINGS, Tag, Tree, tag_of
 
-# Tags that do more than stand around text.
-ACTING = frozenset(("table", "tr", "td", "th", "title", "meta", "sup", "sub"))
-
 _DROPPED = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), 127, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF]
 )
@@ -133,10 +130,10 @@ class _Setter:
                         self.layout.marked = len(self.tags)
                 if tag.breaks and self.pieces:
                     self.flush()
-                if tag.closes:
-                    self.close(tag)
-                else:
+                if not tag.closes:
                     self.open(tag)
+                elif self.tags[self.stack[-1]].name == tag.name:  # not so after a </script> in one
+                    self.close()
             if text and (self.pieces or not text.isspace()):
                 self.text(text)
         self.flush()
@@ -147,24 +144,13 @@ class _Setter:
         self.parents.append(self.stack[-1])
         if not tag.empty:
             self.stack.append(index)
-        if tag.marks:
-            self.unread += tag.unread
-            self.links += tag.link
-            self.bold += tag.bold
-        if tag.name in ACTING:
+        if tag.acts:
             self._begin(tag, index)
 
-    def close(self, tag: Tag) -> None:
-        opened = self.tags[self.stack[-1]]
-        if opened.name != tag.name:  # of a script that has the end of one in it
-            return
-        self.stack.pop()
-        if opened.marks:
-            self.unread -= opened.unread
-            self.links -= opened.link
-            self.bold -= opened.bold
-        if tag.name in ACTING:
-            self._end(tag.name)
+    def close(self) -> None:
+        opened = self.tags[self.stack.pop()]
+        if opened.acts:
+            self._end(opened)
 
     def text(self, value: str) -> None:
         if "&" in value:
@@ -185,29 +171,36 @@ class _Setter:
         self.pieces.append(value)
 
     def _begin(self, tag: Tag, index: int) -> None:
+        if tag.marks:
+            self.unread += tag.unread
+            self.links += tag.link
+            self.bold += tag.bold
         if tag.name in ("td", "th"):
             self._open_cell(index)
         elif tag.name == "tr":
-            if self.open_tables:
-                self.layout.tables[self.open_tables[-1]].rows.append([])
+            self._open_row()
         elif tag.name == "table":
             self._open_table(index)
         elif tag.name == "meta":
             self._declare(tag.attrs)
         elif tag.name == "title":
             self.title = [] if not self.layout.head_title else None
-        else:
+        elif tag.name in ("sup", "sub"):
             self._part()
 
-    def _end(self, name: str) -> None:
-        if name in ("td", "th"):
+    def _end(self, tag: Tag) -> None:
+        if tag.marks:
+            self.unread -= tag.unread
+            self.links -= tag.link
+            self.bold -= tag.bold
+        if tag.name in ("td", "th"):
             self.layout.cells[self.open_cells.pop()].last = len(self.layout.lines)
-        elif name == "table":
+        elif tag.name == "table":
             self.open_tables.pop()
-        elif name == "title" and self.title is not None:
+        elif tag.name == "title" and self.title is not None:
             self.layout.head_title = clean("".join(self.title))
             self.title = None
-        elif name in ("sup", "sub"):
+        elif tag.name in ("sup", "sub"):
             self._part()
 
     def _part(self) -> None:
@@ -220,6 +213,10 @@ class _Setter:
             self.layout.tables[self.open_tables[-1]].nested = True
         self.open_tables.append(len(self.layout.tables))
         self.layout.tables.append(RawTable(index))
+
+    def _open_row(self) -> None:
+        if self.open_tables:
+            self.layout.tables[self.open_tables[-1]].rows.append([])
 
     def _open_cell(self, index: int) -> None:
         number, table = len(self.layout.cells), self.open_tables[-1] if self.open_tables else -1

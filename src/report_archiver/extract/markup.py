@@ -23,13 +23,16 @@ MARK = "data-report-archiver-content"  # set on the element that a site's `conte
 
 MAX_DEPTH = 1_000  # open elements; the parser is quadratic in them
 MAX_ATTRIBUTES = 500  # on one tag; the parser is quadratic in them
+LONG = 4_000  # characters; a shorter tag has not so many attributes as to cost time
 DEEP_ONLY_FROM = 8_000  # tags; a page with fewer cannot be slow, however it is nested
 
 _TOKEN = re.compile(
     rf"<(?:!--.*?--|(({'|'.join(RAW)})(?=[ >])[^>]*>.*?</\2|[^>]*))>([^<]*)", re.DOTALL
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
-_LONG_TAG = re.compile(r"<([a-zA-Z][^\s/>]*)([^<>]{4000,})>")
+_LONG_TAG = re.compile(rf"<([a-zA-Z][^\s/>]*)([^<>]{{{LONG},}})>")
+_VALUE = re.compile(r"(?<==)(?:\"[^\"]*\"|'[^']*')")
+_SEPARATOR = re.compile(r"[\s/=]")
 _ATTRIBUTE = re.compile(r'([^\s="]+)="([^"]*)"')
 
 
@@ -67,7 +70,7 @@ def tokens(tree: LexborHTMLParser) -> list[tuple[str, str, str]]:
 
 def tame(html: str) -> str:
     """Take out what makes the parser quadratic: thousands of attributes, endless nesting."""
-    if len(html) > 4000:
+    if max(map(len, html.split("<"))) > LONG:
         html = _LONG_TAG.sub(_few_attributes, html)
     if html.count("<") > DEEP_ONLY_FROM:
         html = _shallow(html)
@@ -75,7 +78,8 @@ def tame(html: str) -> str:
 
 
 def _few_attributes(tag: re.Match[str]) -> str:
-    return tag.group() if tag.group(2).count("=") < MAX_ATTRIBUTES else f"<{tag.group(1)}>"
+    few = len(_SEPARATOR.findall(_VALUE.sub("", tag.group(2)))) < MAX_ATTRIBUTES
+    return tag.group() if few else f"<{tag.group(1)}>"
 
 
 def _shallow(html: str) -> str:

@@ -29,6 +29,9 @@ UNREAD = frozenset(
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD = frozenset(("b", "strong", *HEADINGS))
 
+# Tags that make a table, declare something, or part the text.
+ACTING = frozenset(("table", "tr", "td", "th", "title", "meta", "sup", "sub"))
+
 # Patterns for attributes in lower case.
 _HIDDEN = re.compile(r'display\s*:\s*none|visibility\s*:\s*hidden| hidden=""')
 _CENTRED = re.compile(r'align\s*[:=]\s*"?\s*center')
@@ -42,7 +45,9 @@ class Tag:
     """A start or end tag as serialised; one value serves for all that are spelled alike.
 
     closes: it is an end tag. breaks: a line ends at it. empty: nothing that could be read is in it.
-    marks: text in it is unread, bold or linked.
+    marks: text in it is unread, bold or linked. spans: rowspan and colspan as written.
+    step: how the step of a path to it begins, empty where its name alone is one.
+    acts: it does more than stand around text.
     """
 
     name: str
@@ -54,6 +59,9 @@ class Tag:
     link: bool = False
     bold: bool = False
     marks: bool = False
+    acts: bool = False
+    spans: tuple[int, int] = (1, 1)
+    step: str = ""
 
     def centred(self) -> bool:
         """Whether the markup centres what is in it."""
@@ -62,13 +70,6 @@ class Tag:
     def look(self) -> str:
         """Name, fonts, sizes and classes, equal for tags that make text look alike."""
         return self.name + " ".join(_LOOK.findall(self.attrs))
-
-    def spans(self) -> tuple[int, int]:
-        """The rowspan and colspan of a cell, as written."""
-        if "span=" not in self.attrs:
-            return 1, 1
-        spans = {which: int(count) for which, count in _SPAN.findall(self.attrs)}
-        return spans.get("row", 1), spans.get("col", 1)
 
 
 def tag_of(source: str, *, hidden: bool = False) -> Tag:
@@ -83,7 +84,17 @@ def tag_of(source: str, *, hidden: bool = False) -> Tag:
     tag.link = name == "a" and "href=" in rest
     tag.bold = name in BOLD or bool(_BOLD.search(lower))
     tag.marks = not tag.empty and (tag.unread or tag.link or tag.bold)
+    if name not in ("body", "head"):
+        tag.step = f"{name if name.isalnum() else '*'}:nth-child("
+    if "span=" in rest:
+        tag.spans = _spans(rest)
+    tag.acts = tag.marks or name in ACTING
     return tag
+
+
+def _spans(attrs: str) -> tuple[int, int]:
+    spans = {which: int(count) for which, count in _SPAN.findall(attrs)}
+    return spans.get("row", 1), spans.get("col", 1)
 
 
 @dataclass(slots=True)
@@ -93,29 +104,31 @@ class Tree:
     tags: list[Tag] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
     _ordinals: list[int] = field(default_factory=list)
-    _paths: dict[int, str] = field(default_factory=dict)
+    _prefixes: dict[int, str] = field(default_factory=dict)
 
     def path(self, index: int) -> str:
         """A CSS path to an element, as `document.querySelector` takes it."""
         if index <= 0:
             return "html"
         parent = self.parents[index]
-        if parent not in self._paths:  # siblings ask again and again
-            self._paths[parent] = "".join(reversed([f"{step} > " for step in self._steps(parent)]))
-        return self._paths[parent] + self._step(index)
+        prefix = self._prefixes.get(parent)  # siblings ask again and again
+        if prefix is None:
+            prefix = self._prefixes[parent] = self._prefix(parent)
+        return prefix + self._step(index)
 
-    def _steps(self, index: int) -> Iterator[str]:
-        while index > 0:
-            yield self._step(index)
-            index = self.parents[index]
-
-    def _step(self, index: int) -> str:
-        name = self.tags[index].name
-        if name in ("body", "head"):
-            return name
+    def _prefix(self, index: int) -> str:
+        """What the paths of an element's children begin with."""
         if not self._ordinals:
             self._ordinals = list(_ordinals(self.parents))
-        return f"{name if name.isalnum() else '*'}:nth-child({self._ordinals[index]})"
+        steps = []
+        while index > 0 and index not in self._prefixes:
+            steps.append(f"{self._step(index)} > ")
+            index = self.parents[index]
+        return self._prefixes.get(index, "") + "".join(reversed(steps))
+
+    def _step(self, index: int) -> str:
+        tag = self.tags[index]
+        return f"{tag.step}{self._ordinals[index]})" if tag.step else tag.name
 
 
 def _ordinals(parents: Sequence[int]) -> Iterator[int]:
