@@ -150,6 +150,8 @@ class RulesEntry(Entry):
 class LexiconEntry(Entry):
     units: dict[str, tuple[str, ...]]
     chapters: tuple[str, ...]
+    subtitles: tuple[str, ...]
+    title_words: tuple[str, ...]
 
 
 Shape = TypeVar("Shape", bound=Entry)
@@ -204,6 +206,8 @@ def load(root: Path | None = None) -> Codebook:
             *(title for form in forms for titles in form.chapters for title in titles),
             *lexicon.chapters,
         ),
+        subtitles=lexicon.subtitles,
+        title_words=lexicon.title_words,
         digest=digest([*sources, names, rules, words]),
     )
 

@@ -225,9 +225,9 @@ class Fetched:
     there is none (304, refusal, failure: then `reason` says why).
 
     route: how the server was reached (`direct` or `proxy HOST:PORT`; TLS version and cipher;
-    whether the certificate was left unverified). framing: how the end of the body was told
-    (`length`, `chunked`, `none` where there can be no body, `close` where nothing told it: then
-    only that the server hung up)."""
+    whether the certificate was left unverified). framing: how the end of the body was told (`length`,
+    `chunked`, `none` where there can be no body, `close` where nothing told it: then only that the
+    server hung up)."""
 
     requested_url: str
     final_url: str
@@ -400,7 +400,8 @@ class ZeroRule:
 class Codebook:
     """All rules of reading, as one value; `digest` is the SHA-256 of the files it came from.
 
-    units: (spelling, canonical spelling). chapters: titles that a chapter may have in any form.
+    units: (spelling, canonical spelling). chapters: titles that a chapter may have in any form;
+    subtitles: of sections inside of one; title_words: what titles are made of.
     """
 
     forms: tuple[Form, ...]
@@ -410,3 +411,5 @@ class Codebook:
     zeros: tuple[ZeroRule, ...] = ()
     units: tuple[tuple[str, str], ...] = ()
     chapters: tuple[str, ...] = ()
+    subtitles: tuple[str, ...] = ()
+    title_words: tuple[str, ...] = ()

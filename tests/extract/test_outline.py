@@ -207,6 +207,59 @@ def test_spaces_in_a_heading_do_not_matter(told, blank):
     assert told(blank, SENTENCE) == [(1, "一、", 1, "概述")]
 
 
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        (
+            "（一）存在问题。人手不足。（二）改进措施。增设岗位400余个。",
+            ["（一）存在问题", "（二）改进措施"],
+        ),
+        ("1.存在问题：人手不足，仅1名。2.改进措施：选派2人学习。", ["1.存在问题", "2.改进措施"]),
+        ("第一部分 概述 一年来，全县18个乡镇都公开。", ["第一部分概述"]),
+        ("（一）公开总量据统计，全年公开信息12条。", ["（一）公开总量"]),
+        ("（一）公开情况全年公开信息12条。", ["（一）公开情况"]),
+        ("（三）政策解读材料7件，其中图解3件。", []),
+        ("▶（一）主动公开", ["（一）主动公开"]),
+        ("一丶总体情况", ["一丶总体情况"]),
+        (
+            "（二）重点内容1.财政信息。公开预算。2.扶贫信息。公开名单。",
+            ["（二）重点内容", "1.财政信息", "2.扶贫信息"],
+        ),
+        ("2.参加发布会3场，其中局长出席2场", []),
+        ("（三）没有发生行政复议、行政诉讼事项，没有收费", []),
+    ],
+)
+def test_titles_that_run_into_sentences_and_items_that_are_none(told, line, found):
+    assert [f"{numbering}{heading}" for _, numbering, _, heading in told(line)] == found
+
+
+def test_a_known_subtitle_needs_no_number(told):
+    assert told("五、存在问题及改进情况", "存在的主要问题", SENTENCE, "改进情况", SENTENCE) == [
+        (1, "五、", 5, "存在问题及改进情况"),
+        (2, None, 1, "存在的主要问题"),
+        (2, None, 2, "改进情况"),
+    ]
+
+
+FLAT = (
+    "一、基本做法 我乡辖9个村，由乡长负责。二、回应解读情况召开新闻发布会6场，发布解读29篇。"
+    "三、机构与经费局机关设专门机构1个。三、复议、诉讼与投诉 没有发生行政复议。四、存在的不足 主要是人手不足。"
+    "五、今后打算 1、更换公开栏10块，预计投入2万元；2、接通网络。"
+) + "按照要求认真开展工作，" * 30
+
+
+def test_titles_in_a_flattened_page_are_made_of_the_words_of_titles(reader):
+    found = reader.read(FLAT.encode(), "http://a.example/1.txt").sections
+    assert [f"{one.numbering}{one.heading}" for one in found] == [
+        "一、基本做法",
+        "二、回应解读情况",
+        "三、机构与经费",
+        "三、复议、诉讼与投诉",
+        "四、存在的不足",
+        "五、今后打算",
+    ]
+
+
 def test_a_page_flattened_to_one_line_still_has_its_chapters(reader):
     body = "全年按照要求开展工作，公开信息12条，受理申请3件，取得了一定成效。" * 8
     chapters = ["一、概述", "二、主动公开情况", "三、其他需要报告的事项"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from report_archiver.extract import document, forms, prose
-from report_archiver.extract.headings import Words, unnumbered
+from report_archiver.extract.headings import Words, unnumbered, vocabulary
 from report_archiver.extract.identity import Hints, identify
 from report_archiver.extract.outline import outline
 from report_archiver.extract.squeezed import squeeze
@@ -65,6 +65,8 @@ def _words(codebook: Codebook) -> Words:
     )
     return Words(
         titles=frozenset(squeeze(title).text for title in codebook.chapters),
+        subtitles=frozenset(codebook.subtitles),
+        vocabulary=vocabulary(codebook.title_words),
         rows=frozenset(unnumbered(squeeze(label).text) for label in rows) - {"", "其他", "总计"},
     )
 
