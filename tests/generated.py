@@ -46,7 +46,8 @@ SCHEMA_HEAD = """\
 One SQLite file; read it with `report-archiver serve`, sqlite-utils, pandas or the sqlite3 shell.
 [data.md](data.md) shows how. Machine times are UTC, ISO 8601 with `Z`; dates are YYYY-MM-DD; what a
 page prints about its own publication is kept as printed, in China's time. Offsets are Unicode code
-points of `editions.text`, end exclusive: `text[char_start:char_end] == quote`.
+points of `editions.text`, end exclusive: `text[char_start:char_end] == quote`. A column of a view
+that is computed has no type.
 
 Two SQL functions come with the package, in its own connections, in sqlite-utils and in datasette:
 `body(sha256)` gives the exact bytes, `html(sha256)` the decoded text. `zstd -d` opens a stored

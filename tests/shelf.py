@@ -55,3 +55,21 @@ class Shelf:
 
     def all(self, query, *values):
         return self.archive.db.execute(query, values).fetchall()
+
+
+def add_capture(db, *, id, page_id, body=None, **columns):  # noqa: A002
+    """A row of captures made by hand, whole, with the body of this SHA-256; times as given."""
+    of_answer = ("requested_url", "final_url", "hops", "charset", "etag", "last_modified")
+    answer = {name: columns.pop(name) for name in of_answer if name in columns}
+    answer["headers"] = columns.pop("headers", "[]")
+    row = {"id": id, "page_id": page_id, "outcome": "new", **columns}
+    for table, record in (("answers", {"id": id, **answer}), ("fetches", {**row, "answer_id": id})):
+        marks = ", ".join("?" for _ in record)
+        db.execute(
+            f"INSERT INTO {table} ({', '.join(record)}) VALUES ({marks})",  # noqa: S608
+            list(record.values()),
+        )
+    db.execute(
+        "UPDATE fetches SET body_id = (SELECT id FROM bodies WHERE sha256 = ?) WHERE id = ?",
+        [body, id],
+    )

@@ -85,7 +85,7 @@ def test_crawls_that_make_the_archive_at_once_all_get_it(tmp_path):
     let_go = Timer(0.2, first.execute, ["ROLLBACK"])
     let_go.start()
     with Archive(path, create=True) as archive:
-        assert archive.db.table("captures").exists()
+        assert archive.db.table("fetches").exists()
     let_go.join()
     first.close()
 

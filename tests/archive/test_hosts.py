@@ -26,19 +26,6 @@ def test_pace_and_robots_of_a_host(tmp_path: Path):
         assert hosts.robots_body(archive, known) == b"rules"
 
 
-def test_an_archive_of_before_asks_for_its_robots_txt_anew(tmp_path: Path):
-    path = tmp_path / "reports.db"
-    with Archive(path, create=True) as archive, archive.writing() as db:
-        db.execute("ALTER TABLE hosts DROP COLUMN robots_sha256")
-        db.execute("ALTER TABLE hosts ADD COLUMN robots_body TEXT")
-        db.execute(
-            "INSERT INTO hosts VALUES (?, 't2', 't9', 't1', 200, 'User-agent: *')", (ORIGIN,)
-        )
-        db.execute("DELETE FROM _sqlite_migrations WHERE name = '0002_robots_bodies'")
-    with Archive(path) as archive:
-        assert hosts.host(archive, ORIGIN) == Host(ORIGIN, "t2", "t9")
-
-
 def test_times_sort_as_text_and_come_back():
     china = timezone(timedelta(hours=8))
     first = datetime(2026, 1, 31, 9, tzinfo=china)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from tests.shelf import add_capture
 
 from report_archiver.archive import Archive, summary
 from report_archiver.model import Figure, Finding, Section, Span, Table
@@ -42,12 +43,18 @@ def add_report(db, number, site, publisher, year):
         {"id": number, "site_id": site, "url": url, "kind": "report", "state": "done",
          "first_seen": AT}
     )  # fmt: skip
-    db["bodies"].insert({"sha256": sha256, "size": 3, "encoding": "identity", "content": b"abc"})
-    db["captures"].insert(
-        {"id": number, "page_id": number, "captured_at": AT, "outcome": "new", "status": 200,
-         "body_sha256": sha256, "charset": "gb18030", "requested_url": url,
-         "final_url": f"{url}?moved"}
-    )  # fmt: skip
+    body = {"sha256": sha256, "size": 3, "encoding": "identity", "content": b"abc"}
+    db["bodies"].insert({"id": number, **body})
+    add_capture(
+        db,
+        id=number,
+        page_id=number,
+        body=sha256,
+        captured_at=AT,
+        status=200,
+        charset="gb18030",
+        final_url=f"{url}?moved",
+    )
     db["reports"].insert(
         {"id": number, "publisher_id": publisher, "year": year, "title": f"{year}年度报告",
          "published_at": f"{year + 1}-01-05", "form": "prose", "key": f"{publisher} {year}"}
@@ -129,11 +136,9 @@ def test_pages_that_were_not_had_are_listed_with_their_reason(archive):
 def test_reports_that_a_crawl_had_are_counted_by_page(archive):
     db = archive.db
     db["crawls"].insert({"id": 7, "site_id": "one", "started_at": AT, "state": "finished"})
-    capture = {"crawl_id": 7, "captured_at": AT, "requested_url": "", "final_url": ""}
     outcomes = [(1, "unchanged"), (1, "changed"), (2, "failed")]
-    db["captures"].insert_all(
-        {**capture, "page_id": page, "outcome": outcome} for page, outcome in outcomes
-    )
+    for number, (page, outcome) in enumerate(outcomes, 11):
+        add_capture(db, id=number, page_id=page, crawl_id=7, captured_at=AT, outcome=outcome)
     assert summary.reports_had(archive, 7) == 1
     assert summary.reports_had(archive, 8) == 0
 

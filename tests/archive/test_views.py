@@ -9,7 +9,7 @@ import pytest
 from report_archiver import codebook
 from report_archiver.archive import Archive, views, views_match
 
-NAMES = ["report_figures", "report_metrics", "requests_wide"]
+NAMES = ["captures", "report_figures", "report_metrics", "requests_wide"]
 
 
 def schema_version(path):
@@ -64,8 +64,8 @@ INSERT INTO publishers (id, name) VALUES (1, '某局');
 INSERT INTO sites VALUES ('s', 'S', 1, 'http://s.example/', '{}');
 INSERT INTO pages (id, site_id, url, kind, state, first_seen)
   VALUES (1, 's', 'http://s.example/1', 'report', 'done', '2024-01-01T00:00:00Z');
-INSERT INTO captures (id, page_id, captured_at, outcome, requested_url, final_url)
-  VALUES (1, 1, '2024-01-01T00:00:00Z', 'new', 'http://s.example/1', 'http://s.example/1');
+INSERT INTO fetches (id, page_id, captured_at, outcome)
+  VALUES (1, 1, '2024-01-01T00:00:00Z', 'new');
 """
 
 

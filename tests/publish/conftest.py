@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 import zstandard
+from tests.shelf import add_capture
 
 from report_archiver.archive import Archive
 
@@ -95,6 +96,7 @@ def fill_pages(db):
         "bodies",
         {
             "sha256": SHA256,
+            "id": 1,
             "size": len(PAGE),
             "media_type": "text/html",
             "encoding": "zstd",
@@ -102,6 +104,7 @@ def fill_pages(db):
         },
         {
             "sha256": PLAIN_SHA256,
+            "id": 2,
             "size": len(PLAIN),
             "media_type": "application/octet-stream",
             "encoding": "identity",
@@ -128,25 +131,25 @@ def fill_pages(db):
             "found_on": 1,
         },
     )
-    capture = {
-        "crawl_id": 1,
-        "captured_at": SEEN,
-        "outcome": "new",
-        "status": 200,
-        "body_sha256": SHA256,
-        "charset": "utf-8",
-        "final_url": "http://www.example.org/",
-        "response_headers": json.dumps([["Content-Type", "text/html"], ["X-Note", SCRIPT]]),
-        "hops": json.dumps([{"url": "http://example.org/", "status": 301, "headers": []}]),
-    }
-    rows(
-        db,
-        "captures",
-        *(
-            {**capture, "id": n, "page_id": n, "requested_url": f"http://www.example.org/{n}.html"}
-            for n in (1, 2, 3)
-        ),
-    )
+    for number in (1, 2, 3):
+        add_capture(
+            db,
+            id=number,
+            page_id=number,
+            crawl_id=1,
+            captured_at=SEEN,
+            status=200,
+            body=SHA256,
+            charset="utf-8",
+            final_url="http://www.example.org/",
+            headers=json.dumps([["Content-Type", "text/html"], ["X-Note", SCRIPT]]),
+            hops=json.dumps([{"url": "http://example.org/", "status": 301, "headers": []}]),
+        )
+    asked = {"request_headers": [["If-None-Match", 0]], "peer": SCRIPT}
+    rows(db, "contexts", {"id": 1, "content": json.dumps(asked)})
+    rows(db, "readers", {"id": 1, "name": SCRIPT})
+    db.execute("UPDATE fetches SET context_id = 1, reader_id = 1")
+    db.execute("UPDATE fetches SET headers = ? WHERE id = 2", [json.dumps([0, ["Date", SCRIPT]])])
 
 
 def fill_metrics(db):

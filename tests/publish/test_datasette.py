@@ -84,7 +84,7 @@ def test_every_table_and_view(site, name):
 @pytest.mark.parametrize("name", TABLES)
 def test_every_row_of_every_table(site, name):
     records = site.rows(f"/reports/{name}.json")
-    key = "id" if "id" in records[0] else next(iter(records[0]))
+    key = next(iter(records[0]))
     for record in records:
         address = site.datasette.urls.row("reports", name, quoted(record[key]))
         assert site.get(address).status_code == 200
@@ -208,7 +208,16 @@ def test_views_and_queries_link_to_rows(site, known):
         page = site.get(path).text
         assert '<a href="/reports/reports/1">1</a>' in page
         assert f'<a href="/reports/bodies/{known.sha256}">' in page
+        assert '<a href="/reports/captures?id=1">1</a>' in page
         assert 'href="/reports/origin_of_a_figure?key=key-1-1"' in page
+
+
+def test_how_captures_are_kept_leads_to_the_parts(site, known):
+    page = site.get("/reports/fetches/2").text
+    for address in ("bodies?id=1", "answers/2", "contexts/1", "readers/1", "pages/2"):
+        assert f'href="/reports/{address}"' in page
+        site.get(f"/reports/{address}")
+    assert known.sha256 in site.get("/reports/bodies?id=1").text
 
 
 def test_addresses_are_links_only_if_they_are_of_the_web(site):
@@ -225,7 +234,7 @@ def test_addresses_are_links_only_if_they_are_of_the_web(site):
 PAGES = [
     "/reports",
     *(f"/reports/{name}" for name in [*TABLES, *VIEWS, *QUERIES]),
-    "/reports/captures/1",
+    "/reports/captures?id=1",
     "/reports/tables/1",
     "/reports/publishers/2",
     "/reports/findings/1",
@@ -243,7 +252,9 @@ def test_script_is_shown_as_text(site):
 
 
 def test_json_is_readable(site):
-    assert "Content-Type: text/html\nX-Note: &lt;script&gt;" in site.get("/reports/captures/1").text
+    assert (
+        "Content-Type: text/html\nX-Note: &lt;script&gt;" in site.get("/reports/captures?id=1").text
+    )
     table = site.get("/reports/tables/1").text
     assert "<tr><td>本年新收</td><td>12</td><td>/</td><td></td></tr>" in table
     finding = site.get("/reports/findings/1").text
@@ -258,7 +269,8 @@ def test_any_json_and_what_is_none_can_be_shown(archive_path, text):
     conn = sqlite3.connect(archive_path)
     conn.execute("UPDATE tables SET cells = ?", [text])
     conn.execute("UPDATE findings SET figures = ?", [text])
-    conn.execute("UPDATE captures SET response_headers = ?", [text])
+    conn.execute("UPDATE answers SET headers = ?", [text])
+    conn.execute("UPDATE fetches SET headers = NULL")
     conn.commit()
     conn.close()
     site = Site(archive_path)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from sqlite_utils import Database
 
-from report_archiver.archive import Archive, bodies, hosts
-from report_archiver.archive.rows import insert
+from report_archiver.archive import Archive, bodies, hosts, parts
+from report_archiver.archive.bodies import Packed
+from report_archiver.archive.parts import Answer, KeptAnswer
+from report_archiver.archive.times import milliseconds
 from report_archiver.model import Fetched, Page, PageKind, Pairs
 
 CaptureOutcome = Literal["new", "changed", "unchanged", "not_modified", "failed"]
@@ -18,13 +19,12 @@ PageState = Literal["queued", "done", "failed", "blocked", "excluded", "gone"]
 MISSING = ("http:404", "http:410")
 BLOCKED = ("robots", "address", "challenge")
 EXCLUDED = ("scope", "scheme", "trap")
-COUNT = {
-    "new": "UPDATE crawls SET pages_new = pages_new + 1 WHERE id = ?",
-    "changed": "UPDATE crawls SET pages_changed = pages_changed + 1 WHERE id = ?",
-    "unchanged": "UPDATE crawls SET pages_unchanged = pages_unchanged + 1 WHERE id = ?",
-    "not_modified": "UPDATE crawls SET pages_unchanged = pages_unchanged + 1 WHERE id = ?",
-    "failed": "UPDATE crawls SET pages_failed = pages_failed + 1 WHERE id = ?",
-}
+COUNTED: tuple[tuple[CaptureOutcome, ...], ...] = (  # as crawls counts pages
+    ("new",),
+    ("changed",),
+    ("unchanged", "not_modified"),
+    ("failed",),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The last capture of a page that has a body."""
+    """The last capture of a page that has a body. kept: the whole answer it has, or repeats."""
 
     body_sha256: str
     etag: str | None
     last_modified: str | None
     charset: str | None
     final_url: str
+    body_id: int
+    kept: KeptAnswer | None
 
 
 def keep(
@@ -80,14 +82,15 @@ def keep(
     kind: what the page turned out to be. settled: nothing is left to be parsed for the crawl, so
     that the page is done; otherwise it stays queued until frontier.settle().
     """
+    packed = _packed(archive.db, fetched)
     with archive.writing() as db:
         earlier = earlier_capture(db, page.id)
-        digest = _body(db, fetched, earlier)
+        digest = _digest(fetched, packed, earlier)
         outcome = _outcome(fetched, digest, earlier)
         state: PageState = "done" if settled else "queued"
         if outcome == "failed":
             state = _refused_state(db, page.id, crawl_id, fetched.reason or "")
-        capture = _insert(db, page.id, crawl_id, fetched, digest, outcome, earlier)
+        capture = _insert(db, page, crawl_id, fetched, outcome, packed, earlier)
         db.execute(
             "UPDATE pages SET kind = ?, state = ?, reason = ?, last_visited = ?,"
             " failures = CASE WHEN ? = 'failed' THEN failures + 1 ELSE 0 END WHERE id = ?",
@@ -95,20 +98,37 @@ def keep(
         )
         known_and_missing = earlier is not None and fetched.reason in MISSING
         failed = state == "failed" and not known_and_missing
-        if failed or outcome != "failed":
-            db.execute(COUNT[outcome], (crawl_id,))
-        _add(db, crawl_id, traffic)
+        _count(db, crawl_id, traffic, outcome if failed or outcome != "failed" else None)
     return Kept(capture, outcome, kind, state, digest, failed)
+
+
+_EARLIER = f"""
+SELECT b.sha256, b.id, p.url, {parts.COLUMNS}
+FROM fetches f
+JOIN bodies b ON b.id = f.body_id
+JOIN pages p ON p.id = f.page_id
+LEFT JOIN answers a ON a.id = f.answer_id
+WHERE f.page_id = ? AND f.body_id IS NOT NULL
+ORDER BY f.id DESC LIMIT 1
+"""  # noqa: S608 - our own names
 
 
 def earlier_capture(db: Database, page_id: int) -> Earlier | None:
     """The last capture of this page that stands for a body, if there is one."""
-    row = db.execute(
-        "SELECT body_sha256, etag, last_modified, charset, final_url FROM captures"
-        " WHERE page_id = ? AND body_sha256 IS NOT NULL ORDER BY id DESC LIMIT 1",
-        (page_id,),
-    ).fetchone()
-    return Earlier(*row) if row else None
+    row = db.execute(_EARLIER, (page_id,)).fetchone()
+    if row is None:
+        return None
+    kept = parts.kept_answer(row[3:])
+    answer = kept.answer if kept else Answer()
+    return Earlier(
+        body_sha256=row[0],
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        charset=answer.charset,
+        final_url=answer.final_url or row[2],
+        body_id=row[1],
+        kept=kept,
+    )
 
 
 def header(headers: Pairs, name: str) -> str | None:
@@ -122,12 +142,16 @@ def media_type(headers: Pairs) -> str | None:
     return stated.partition(";")[0].strip().lower() if stated else None
 
 
-def _body(db: Database, fetched: Fetched, earlier: Earlier | None) -> str | None:
-    if fetched.body is not None:
-        return bodies.put(db, fetched.body, media_type(fetched.response_headers))
-    if fetched.reason is None and earlier is not None:
-        return earlier.body_sha256
-    return None
+def _packed(db: Database, fetched: Fetched) -> Packed | None:
+    if fetched.body is None:
+        return None
+    return bodies.pack(db, fetched.body, media_type(fetched.response_headers))
+
+
+def _digest(fetched: Fetched, packed: Packed | None, earlier: Earlier | None) -> str | None:
+    if packed is not None:
+        return packed.sha256
+    return earlier.body_sha256 if fetched.reason is None and earlier is not None else None
 
 
 def _outcome(fetched: Fetched, digest: str | None, earlier: Earlier | None) -> CaptureOutcome:
@@ -160,48 +184,76 @@ def _was_missing(db: Database, page_id: int, crawl_id: int) -> bool:
 
 def _insert(
     db: Database,
-    page_id: int,
+    page: Page,
     crawl_id: int,
     fetched: Fetched,
-    digest: str | None,
     outcome: CaptureOutcome,
+    packed: Packed | None,
     earlier: Earlier | None,
 ) -> int:
     known = earlier if outcome == "not_modified" else None
-    row: dict[str, object] = {
-        "page_id": page_id,
-        "crawl_id": crawl_id,
-        "captured_at": fetched.captured_at,
-        "requested_url": fetched.requested_url,
-        "final_url": fetched.final_url,
-        "hops": _json([asdict(hop) for hop in fetched.hops]),
-        "status": fetched.status,
-        "request_headers": _json(fetched.request_headers),
-        "response_headers": _json(fetched.response_headers),
-        "http_version": fetched.http_version,
-        "peer": fetched.peer,
-        "body_sha256": digest,
-        "charset": fetched.charset or (known.charset if known else None),
-        "etag": header(fetched.response_headers, "etag") or (known.etag if known else None),
-        "last_modified": header(fetched.response_headers, "last-modified")
-        or (known.last_modified if known else None),
-        "elapsed_ms": fetched.elapsed_ms,
-        "outcome": outcome,
-        "reason": fetched.reason,
-        "robots": fetched.robots,
-    }
-    return insert(db, "captures", row)
+    body_id = bodies.store(db, packed) if packed else known and known.body_id
+    answer = _answer(fetched, page.url, known)
+    alike = _last_refusal(db, page.id) if body_id is None else _kept(earlier)
+    answer_id, headers = parts.keep_answer(db, answer, fetched.response_headers, alike)
+    at = milliseconds(fetched.captured_at)
+    cursor = db.execute(
+        "INSERT INTO fetches (page_id, crawl_id, captured_at, outcome, reason, status, elapsed_ms,"
+        " body_id, context_id, answer_id, headers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            page.id,
+            crawl_id,
+            fetched.captured_at if at is None else at,
+            outcome,
+            fetched.reason,
+            fetched.status,
+            fetched.elapsed_ms,
+            body_id,
+            parts.keep_context(db, fetched, answer),
+            answer_id,
+            headers,
+        ),
+    )
+    return int(cursor.lastrowid or 0)
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _answer(fetched: Fetched, url: str, known: Earlier | None) -> Answer:
+    """The answer of a fetch; what a 304 does not say is as it was before."""
+    headers = fetched.response_headers
+    return parts.answer_of(
+        fetched,
+        url,
+        fetched.charset or (known.charset if known else None),
+        header(headers, "etag") or (known.etag if known else None),
+        header(headers, "last-modified") or (known.last_modified if known else None),
+    )
 
 
-def _add(db: Database, crawl_id: int, traffic: Traffic) -> None:
+def _kept(earlier: Earlier | None) -> KeptAnswer | None:
+    return earlier.kept if earlier else None
+
+
+def _last_refusal(db: Database, page_id: int) -> KeptAnswer | None:
+    """The answer to the page's last fetch that brought no body but an answer."""
+    row = db.execute(
+        f"SELECT {parts.COLUMNS} FROM fetches f JOIN answers a ON a.id = f.answer_id"  # noqa: S608
+        " WHERE f.page_id = ? AND f.body_id IS NULL ORDER BY f.id DESC LIMIT 1",
+        (page_id,),
+    ).fetchone()
+    return parts.kept_answer(row) if row else None
+
+
+def _count(db: Database, crawl_id: int, traffic: Traffic, outcome: CaptureOutcome | None) -> None:
     db.execute(
-        "UPDATE crawls SET requests = requests + ?, bytes_received = bytes_received + ?"
-        " WHERE id = ?",
-        (traffic.requests, traffic.bytes_received, crawl_id),
+        "UPDATE crawls SET requests = requests + ?, bytes_received = bytes_received + ?,"
+        " pages_new = pages_new + ?, pages_changed = pages_changed + ?,"
+        " pages_unchanged = pages_unchanged + ?, pages_failed = pages_failed + ? WHERE id = ?",
+        (
+            traffic.requests,
+            traffic.bytes_received,
+            *(int(outcome in counted) for counted in COUNTED),
+            crawl_id,
+        ),
     )
     if traffic.last_request:
         hosts.keep_pace(db, traffic.origin, traffic.last_request, traffic.not_before)

@@ -21,9 +21,11 @@ CrawlState = Literal["running", "finished", "interrupted", "failed"]
 ORDER: tuple[PageKind, ...] = ("listing", "report", "attachment")
 Turn = tuple[int, int, int]  # the place of its kind in ORDER, depth, id: who comes first
 PAGE = """
-SELECT p.id, p.url, p.kind, p.depth, c.etag, c.last_modified, p.failures, c.crawl_id
-FROM pages p LEFT JOIN captures c ON c.id = (
-  SELECT max(id) FROM captures WHERE page_id = p.id AND body_sha256 IS NOT NULL)
+SELECT p.id, p.url, p.kind, p.depth, a.etag, a.last_modified, p.failures, f.crawl_id
+FROM pages p
+LEFT JOIN fetches f ON f.id = (
+  SELECT id FROM fetches WHERE page_id = p.id AND body_id IS NOT NULL ORDER BY id DESC LIMIT 1)
+LEFT JOIN answers a ON a.id = f.answer_id
 """
 
 

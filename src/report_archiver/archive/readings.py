@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from report_archiver.archive import Archive, bodies
+from report_archiver.archive import Archive, bodies, parts
 from report_archiver.archive.rows import insert
 from report_archiver.model import Codebook, Figure, Finding, Reading
 
@@ -114,7 +114,8 @@ def see_again(archive: Archive, work: Work, edition_id: int, by: str) -> None:
 def pass_over(archive: Archive, work: Work, by: str) -> None:
     """The bytes hold no report; they are not tried again by the same reader."""
     with archive.writing() as db:
-        db.execute("UPDATE captures SET read_by = ? WHERE id = ?", (by, work.capture_id))
+        reader = parts.keep_reader(db, by)
+        db.execute("UPDATE fetches SET reader_id = ? WHERE id = ?", (reader, work.capture_id))
 
 
 def save(
@@ -266,8 +267,8 @@ def _report_of(db: Database, edition_id: int) -> int:
 def _point(db: Database, work: Work, edition_id: int, by: str) -> None:
     """Note which edition a capture shows, and that the edition was seen then."""
     db.execute(
-        "UPDATE captures SET edition_id = ?, read_by = ? WHERE id = ?",
-        (edition_id, by, work.capture_id),
+        "UPDATE fetches SET edition_id = ?, reader_id = ? WHERE id = ?",
+        (edition_id, parts.keep_reader(db, by), work.capture_id),
     )
     db.execute(
         "UPDATE editions SET first_seen = MIN(first_seen, :at), last_seen = MAX(last_seen, :at)"
@@ -278,10 +279,10 @@ def _point(db: Database, work: Work, edition_id: int, by: str) -> None:
 
 # What each page of the report shows now; of several pages the one published last counts.
 _SHOWN = """
-SELECT e.id, e.title, e.published_at, e.form FROM captures c JOIN editions e ON e.id = c.edition_id
+SELECT e.id, e.title, e.published_at, e.form FROM fetches c JOIN editions e ON e.id = c.edition_id
 WHERE e.report_id = :report AND c.id IN (
-  SELECT MAX(id) FROM captures WHERE edition_id IS NOT NULL
-    AND page_id IN (SELECT page_id FROM captures WHERE edition_id IN
+  SELECT MAX(id) FROM fetches WHERE edition_id IS NOT NULL
+    AND page_id IN (SELECT page_id FROM fetches WHERE edition_id IN
       (SELECT id FROM editions WHERE report_id = :report))
   GROUP BY page_id)
 ORDER BY e.published_at DESC, c.page_id LIMIT 1

@@ -2,11 +2,19 @@
 
 Figure values have NUMERIC affinity, so that integers stay integers. Views are in views.sql and are
 made anew whenever an archive is opened for writing.
+
+Captures are kept in parts, so that one more visit to a page that did not change costs little: a row
+of `fetches` with what is its own; `contexts`, what many fetches have in common (request headers,
+protocol, peer, robots decision, route); `answers`, what a server answered, which later fetches of
+the page repeat but for some headers; `readers`, names of reader versions. The view `captures` puts
+them together again, to the byte. captures.py alone writes them and says how.
 """
 
 from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
+
+from report_archiver.errors import ArchiveError
 
 migrations = Migrations("report_archiver")
 
@@ -62,47 +70,58 @@ CREATE TABLE pages (
 CREATE INDEX pages_frontier ON pages (site_id, state, kind, depth, id);
 CREATE TABLE bodies (
   sha256 TEXT PRIMARY KEY,
+  id INTEGER NOT NULL UNIQUE,
   size INTEGER NOT NULL,
   media_type TEXT,
   encoding TEXT NOT NULL CHECK (encoding IN ('identity', 'zstd')),
   content BLOB NOT NULL
 );
-CREATE TABLE captures (
+CREATE TABLE contexts (
+  id INTEGER PRIMARY KEY,
+  content TEXT NOT NULL UNIQUE
+);
+CREATE TABLE answers (
+  id INTEGER PRIMARY KEY,
+  requested_url TEXT,
+  final_url TEXT,
+  hops TEXT,
+  charset TEXT,
+  etag TEXT,
+  last_modified TEXT,
+  headers TEXT NOT NULL
+);
+CREATE TABLE readers (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+);
+CREATE TABLE fetches (
   id INTEGER PRIMARY KEY,
   page_id INTEGER NOT NULL REFERENCES pages(id),
   crawl_id INTEGER REFERENCES crawls(id),
-  captured_at TEXT NOT NULL,
+  captured_at NOT NULL,
   outcome TEXT NOT NULL
     CHECK (outcome IN ('new', 'changed', 'unchanged', 'not_modified', 'failed')),
   reason TEXT,
   status INTEGER,
-  body_sha256 TEXT REFERENCES bodies(sha256),
-  edition_id INTEGER REFERENCES editions(id),
-  read_by TEXT,
-  charset TEXT,
-  requested_url TEXT NOT NULL,
-  final_url TEXT NOT NULL,
-  hops TEXT NOT NULL DEFAULT '[]',
   elapsed_ms INTEGER,
-  http_version TEXT,
-  peer TEXT,
-  etag TEXT,
-  last_modified TEXT,
-  robots TEXT,
-  request_headers TEXT NOT NULL DEFAULT '[]',
-  response_headers TEXT NOT NULL DEFAULT '[]'
+  body_id INTEGER REFERENCES bodies(id),
+  edition_id INTEGER REFERENCES editions(id),
+  reader_id INTEGER REFERENCES readers(id),
+  context_id INTEGER REFERENCES contexts(id),
+  answer_id INTEGER REFERENCES answers(id),
+  headers TEXT
 );
-CREATE INDEX captures_page ON captures (page_id, id);
-CREATE INDEX captures_body ON captures (body_sha256);
-CREATE INDEX captures_crawl ON captures (crawl_id);
-CREATE INDEX captures_edition ON captures (edition_id);
+CREATE INDEX fetches_page ON fetches (page_id);
+CREATE INDEX fetches_crawl ON fetches (crawl_id, page_id);
+CREATE INDEX fetches_body ON fetches (body_id) WHERE body_id IS NOT NULL;
+CREATE INDEX fetches_edition ON fetches (edition_id) WHERE edition_id IS NOT NULL;
 CREATE TABLE hosts (
   origin TEXT PRIMARY KEY,
   last_request TEXT,
   not_before TEXT,
   robots_fetched_at TEXT,
   robots_status INTEGER,
-  robots_body TEXT
+  robots_sha256 TEXT REFERENCES bodies(sha256)
 );
 CREATE TABLE reports (
   id INTEGER PRIMARY KEY,
@@ -119,7 +138,7 @@ CREATE TABLE editions (
   id INTEGER PRIMARY KEY,
   report_id INTEGER NOT NULL REFERENCES reports(id),
   page_id INTEGER NOT NULL REFERENCES pages(id),
-  capture_id INTEGER NOT NULL REFERENCES captures(id),
+  capture_id INTEGER NOT NULL REFERENCES fetches(id),
   ordinal INTEGER NOT NULL,
   is_current INTEGER NOT NULL DEFAULT 0 CHECK (is_current IN (0, 1)),
   title TEXT,
@@ -242,18 +261,11 @@ CREATE INDEX findings_edition ON findings (edition_id);
 """
 
 
-@migrations(name="0001_first")
-def first(db: Database) -> None:
+@migrations(name="0001_archive")
+def archive(db: Database) -> None:
     """The way from a crawl to figures: sites, captures, bodies, reports, editions, figures."""
+    if "captures" in db.table_names():
+        raise ArchiveError("it was made before the first release; make it anew with: crawl SITE")
     for statement in FIRST.split(";\n"):
         if statement.strip():
             db.execute(statement)
-
-
-@migrations(name="0002_robots_bodies")
-def robots_bodies(db: Database) -> None:
-    """The bytes of a robots.txt lie among the bodies. Copies of before, decoded text, are asked
-    for anew."""
-    db.execute("ALTER TABLE hosts ADD COLUMN robots_sha256 TEXT REFERENCES bodies(sha256)")
-    db.execute("ALTER TABLE hosts DROP COLUMN robots_body")
-    db.execute("UPDATE hosts SET robots_fetched_at = NULL, robots_status = NULL")

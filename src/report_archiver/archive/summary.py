@@ -112,7 +112,8 @@ AT_URL = """
 r.id IN (
   SELECT report_id FROM editions WHERE page_id IN (
     SELECT id FROM pages WHERE url IN (:exact, :http, :https)
-    UNION SELECT page_id FROM captures WHERE final_url = :exact
+    UNION SELECT f.page_id FROM answers a JOIN fetches f ON f.answer_id = a.id
+      WHERE a.final_url = :exact
   )
 )
 """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def stamp(moment: datetime) -> str:
@@ -14,3 +16,13 @@ def stamp(moment: datetime) -> str:
 def moment(text: str) -> datetime:
     """The moment that stamp() wrote."""
     return datetime.fromisoformat(text)
+
+
+def milliseconds(text: str) -> int | None:
+    """Milliseconds since 1970 of what stamp() wrote, None where the text is written otherwise."""
+    try:
+        told = moment(text)
+    except ValueError:
+        return None
+    since = (told - EPOCH) // timedelta(milliseconds=1) if told.tzinfo else -1
+    return since if since >= 0 and stamp(told) == text else None

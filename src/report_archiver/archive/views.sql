@@ -1,3 +1,49 @@
+CREATE VIEW captures AS
+-- What each visit to a page left, put together from how it is kept (schema.py and captures.py say
+-- how): its own columns, what it has in common with many others, and what its server answered, or
+-- answered before and repeated but for some headers. One join alone, so that look-ups by page, crawl,
+-- id and body_sha256 use indexes.
+SELECT
+  f.id, f.page_id, f.crawl_id,
+  CASE typeof(f.captured_at) WHEN 'integer'
+    THEN strftime('%Y-%m-%dT%H:%M:%S', f.captured_at / 1000, 'unixepoch')
+      || printf('.%03dZ', f.captured_at % 1000)
+    ELSE f.captured_at END AS captured_at,
+  f.outcome, f.reason, f.status, b.sha256 AS body_sha256, f.edition_id,
+  (SELECT name FROM readers WHERE id = f.reader_id) AS read_by,
+  (SELECT charset FROM answers WHERE id = f.answer_id) AS charset,
+  coalesce((SELECT requested_url FROM answers WHERE id = f.answer_id),
+    (SELECT url FROM pages WHERE id = f.page_id)) AS requested_url,
+  coalesce((SELECT final_url FROM answers WHERE id = f.answer_id),
+    (SELECT url FROM pages WHERE id = f.page_id)) AS final_url,
+  coalesce((SELECT hops FROM answers WHERE id = f.answer_id), '[]') AS hops,
+  f.elapsed_ms,
+  (SELECT json_extract(content, '$.http_version') FROM contexts WHERE id = f.context_id)
+    AS http_version,
+  (SELECT json_extract(content, '$.peer') FROM contexts WHERE id = f.context_id) AS peer,
+  (SELECT json_extract(content, '$.route') FROM contexts WHERE id = f.context_id) AS route,
+  (SELECT json_extract(content, '$.framing') FROM contexts WHERE id = f.context_id) AS framing,
+  (SELECT etag FROM answers WHERE id = f.answer_id) AS etag,
+  (SELECT last_modified FROM answers WHERE id = f.answer_id) AS last_modified,
+  (SELECT json_extract(content, '$.robots') FROM contexts WHERE id = f.context_id) AS robots,
+  coalesce((  -- in a pair, 0 stands for the ETag of the answer and 1 for its Last-Modified
+    SELECT json_group_array(json_array(json_extract(h.value, '$[0]'),
+      CASE json_extract(h.value, '$[1]')
+        WHEN 0 THEN (SELECT etag FROM answers WHERE id = f.answer_id)
+        WHEN 1 THEN (SELECT last_modified FROM answers WHERE id = f.answer_id)
+        ELSE json_extract(h.value, '$[1]') END))
+    FROM contexts x, json_each(x.content, '$.request_headers') h WHERE x.id = f.context_id
+  ), '[]') AS request_headers,
+  CASE WHEN f.headers IS NULL
+    THEN coalesce((SELECT headers FROM answers WHERE id = f.answer_id), '[]')
+    ELSE (  -- a number stands for that header of the answer
+      SELECT json_group_array(json(CASE h.type
+        WHEN 'integer' THEN json_extract(a.headers, '$[' || h.value || ']') ELSE h.value END))
+      FROM answers a, json_each(f.headers) h WHERE a.id = f.answer_id
+    ) END AS response_headers
+FROM fetches f
+LEFT JOIN bodies b ON b.id = f.body_id;
+
 CREATE VIEW report_figures AS
 -- The tidy table: one row a figure, with all it needs to be understood on its own.
 SELECT

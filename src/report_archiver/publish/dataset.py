@@ -56,20 +56,20 @@ def describe() -> Dataset:
     source = tomllib.loads(
         files("report_archiver.publish").joinpath("dataset.toml").read_text("utf-8")
     )
-    tables = source["tables"]
-    views = source["views"]
+    tables, views = source["tables"], source["views"]
+    known = tables | views
     return Dataset(
         title=source["archive"]["title"],
         description=source["archive"]["description"],
         relations=(
-            *(_relation("view", name, entry, tables) for name, entry in views.items()),
-            *(_relation("table", name, entry, tables) for name, entry in tables.items()),
+            *(_relation("view", name, entry, known) for name, entry in views.items()),
+            *(_relation("table", name, entry, known) for name, entry in tables.items()),
         ),
     )
 
 
 def _relation(
-    kind: Literal["table", "view"], name: str, entry: dict[str, Any], tables: dict[str, Any]
+    kind: Literal["table", "view"], name: str, entry: dict[str, Any], known: dict[str, Any]
 ) -> Relation:
     return Relation(
         kind=kind,
@@ -77,7 +77,7 @@ def _relation(
         title=entry["title"],
         description=entry["description"],
         columns=tuple(
-            Column(column, _resolved(text, tables), column in entry.get("json", ()))
+            Column(column, _resolved(text, known), column in entry.get("json", ()))
             for column, text in entry["columns"].items()
         ),
         label=entry.get("label", ""),
@@ -89,9 +89,9 @@ def _relation(
     )
 
 
-def _resolved(description: str, tables: dict[str, Any]) -> str:
+def _resolved(description: str, known: dict[str, Any]) -> str:
     """The description, or that of the column it names."""
     if not REFERENCE.fullmatch(description):
         return description
-    table, column = description.split(".")
-    return _resolved(tables[table]["columns"][column], tables)
+    relation, column = description.split(".")
+    return _resolved(known[relation]["columns"][column], known)

@@ -25,6 +25,11 @@ REFERENCES = {
     "found_on": "pages",
     "capture_id": "captures",
     "body_sha256": "bodies",
+    "robots_sha256": "bodies",
+    "body_id": "bodies",
+    "reader_id": "readers",
+    "context_id": "contexts",
+    "answer_id": "answers",
     "sha256": "bodies",
     "report_id": "reports",
     "edition_id": "editions",
@@ -37,7 +42,9 @@ REFERENCES = {
     "finding_id": "findings",
     "part_of": "figures",
 }
+BY_NUMBER = {"capture_id", "body_id"}  # captures are a view, and bodies go by their SHA-256
 FIGURE_KEYS = {("figures", "key"), (None, "key"), (None, "part_of_key")}
+VIEWS = frozenset(one.name for one in describe().relations if one.kind == "view")
 MAX_ROWS = 200  # of a printed table; the JSON beside it has them all
 WEB_ADDRESS = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 LINK = Markup('<a href="{}">{}</a>')
@@ -75,8 +82,7 @@ def render(cell: Cell, datasette: app.Datasette) -> Markup | Awaitable[Markup | 
 
 
 def _of_a_query(cell: Cell) -> Cell:
-    is_view = any(view.name == cell.table and view.kind == "view" for view in describe().relations)
-    return replace(cell, table=None) if is_view else cell
+    return replace(cell, table=None) if cell.table in VIEWS else cell
 
 
 # References ---------------------------------------------------------------------------------------
@@ -108,10 +114,18 @@ async def _named(datasette: app.Datasette, cell: Cell, value: int | str) -> Mark
 
 
 def _reference(datasette: app.Datasette, cell: Cell, value: object, label: object) -> Markup:
-    address = datasette.urls.row(cell.database, REFERENCES[cell.column], tilde_encode(str(value)))
+    address = _address(datasette, cell, str(value))
     if label in (None, "", value, str(value)):
         return LINK.format(address, value)
     return Markup('<a href="{}">{}</a> <em class="ra-id">{}</em>').format(address, label, value)
+
+
+def _address(datasette: app.Datasette, cell: Cell, key: str) -> str:
+    """Of a row's own page; where it has none, of its table with that row alone."""
+    name = REFERENCES[cell.column]
+    if cell.column in BY_NUMBER:
+        return f"{datasette.urls.table(cell.database, name)}?{urlencode({'id': key})}"
+    return str(datasette.urls.row(cell.database, name, tilde_encode(key)))
 
 
 def _origin(datasette: app.Datasette, database: str, key: str) -> Markup:
