@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report_archiver.extract.squeezed import squeeze
+from report_archiver.extract.squeezed import compact, squeeze
 from report_archiver.model import Span
 
 
@@ -54,3 +54,24 @@ def test_every_character_has_its_place(text, offset):
 def test_squeezing_twice_is_squeezing_once(text):
     once = squeeze(text).text
     assert squeeze(once).text == once
+
+
+@given(st.text("公开aZ19é \t\n\u3000\x1c，（", max_size=60))
+def test_white_space_stays_only_as_the_first_between_two_digits_or_letters(text):
+    assert compact(text) == "".join(
+        char
+        for place, char in enumerate(text)
+        if not char.isspace() or (latin(text[:place][-1:]) and latin(text[place:].lstrip()[:1]))
+    )
+
+
+def latin(char):
+    return char.isascii() and char.isalnum()
+
+
+def test_one_line_of_a_megabyte_takes_no_longer_than_its_length():
+    """No run of white space, however long, is gone over again from each of its places."""
+    text = "a" + " " * 1_000_000 + "公"
+    squeezed = squeeze(text)
+    assert squeezed.text == "a公"
+    assert list(squeezed.origin) == [0, 1_000_001, 1_000_002]

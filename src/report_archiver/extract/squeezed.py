@@ -19,66 +19,73 @@ _SIMPLE = str.maketrans(
     "請開公議訴訟條請發據屬與無產項總數體處務網單複製會時間類機關報應當決個發佈",
     "请开公议诉讼条请发据属与无产项总数体处务网单复制会时间类机关报应当决个发布",
 )
-_PLAIN: dict[int, int | str] = {
-    **_SIMPLE,
-    **_FULL_WIDTH,
-    ord("％"): "%",
-    ord("＋"): "+",
-    ord("－"): "-",
-    ord("．"): ".",
-    ord("＠"): "@",
-    ord("("): "（",
-    ord(")"): "）",
-    ord(":"): "：",
-    ord(";"): "；",
-    ord("["): "〔",
-    ord("]"): "〕",
-    ord("〇"): "〇",
+_PLAIN = {
+    **{chr(odd): chr(plain) for odd, plain in {**_SIMPLE, **_FULL_WIDTH}.items()},
+    "％": "%",
+    "＋": "+",
+    "－": "-",
+    "．": ".",
+    "＠": "@",
+    "(": "（",
+    ")": "）",
+    ":": "：",
+    ";": "；",
+    "[": "〔",
+    "]": "〕",
 }
-_AWKWARD = re.compile(rf"[\s０-９Ａ-Ｚａ-ｚ％＋－．＠():;\[\],，{''.join(map(chr, _SIMPLE))}]")
+_ODD = re.compile("[" + re.escape("".join(_PLAIN)) + "]")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
+# White space, but for the first of a run between two digits or Latin letters.
+_GAP = re.compile(r"\s(?:(?<![0-9A-Za-z]\s)\s*+|\s*+(?![0-9A-Za-z]))")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Squeezed:
-    """text, and for each of its characters the offset in the original (and one past the last)."""
+    """Squeezed text, and the way back to the original."""
 
     text: str
-    origin: Sequence[int]
+    _offset: int
+    _plain: str
+    _origin: Sequence[int] = ()
+
+    @property
+    def origin(self) -> Sequence[int]:
+        """For each character of the text its offset in the original (and one past the last)."""
+        if not self._origin:
+            self._origin = self._found()
+        return self._origin
 
     def span(self, start: int, end: int) -> Span:
         """The place in the original of text[start:end]."""
+        origin = self.origin
         if start >= end:
-            return Span(self.origin[start], self.origin[start])
-        return Span(self.origin[start], self.origin[end - 1] + 1)
+            return Span(origin[start], origin[start])
+        return Span(origin[start], origin[end - 1] + 1)
+
+    def _found(self) -> Sequence[int]:
+        end = self._offset + len(self._plain)
+        if len(self.text) == len(self._plain):
+            return range(self._offset, end + 1)
+        origin: list[int] = []
+        start = self._offset
+        for gap in _GAP.finditer(self._plain):
+            origin += range(start, self._offset + gap.start())
+            start = self._offset + gap.end()
+        return [*origin, *range(start, end + 1)]
 
 
 def squeeze(text: str, offset: int = 0) -> Squeezed:
     """Squeeze a piece of text that begins at `offset` of the original."""
-    if not _AWKWARD.search(text):
-        return Squeezed(text, range(offset, offset + len(text) + 1))
-    plain = text.translate(_PLAIN)
-    plain = _COMMA.sub("，", plain)
-    if " " not in plain and "\t" not in plain and "\n" not in plain:
-        return Squeezed(plain, range(offset, offset + len(text) + 1))
-    kept = [place for place, char in enumerate(plain) if not char.isspace() or _parts(plain, place)]
-    origin = [offset + place for place in kept]
-    return Squeezed("".join(plain[place] for place in kept), [*origin, offset + len(text)])
+    plain = _ODD.sub(_made_plain, text)
+    if "," in plain:
+        plain = _COMMA.sub("，", plain)
+    return Squeezed(_GAP.sub("", plain), offset, plain)
 
 
 def compact(text: str) -> str:
     """A short text as printed, without the white space that parts nothing."""
-    return "".join(
-        char for place, char in enumerate(text) if not char.isspace() or _parts(text, place)
-    )
+    return _GAP.sub("", text)
 
 
-def _parts(text: str, place: int) -> bool:
-    """Whether the white space at `place` parts two digits or letters (the first of a run does)."""
-    if not 0 < place < len(text) - 1 or not _latin(text[place - 1]):
-        return False
-    return _latin(text[place:].lstrip()[:1])
-
-
-def _latin(char: str) -> bool:
-    return char.isascii() and char.isalnum()
+def _made_plain(odd: re.Match[str]) -> str:
+    return _PLAIN[odd[0]]
