@@ -35,6 +35,7 @@ CLI_TAIL = """\
 | 3 | done, but some pages failed (a known page that is gone, excluded or blocked has not failed) |
 | 4 | another crawl holds this host |
 | 5 | no report found where there were some, or none at all on a first crawl |
+| 6 | `verify` found something wrong |
 | 7 | disk full; what was committed stays |
 | 130 | interrupted; the next run goes on from there |
 

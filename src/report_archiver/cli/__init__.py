@@ -11,8 +11,8 @@ import typer
 from typer.main import get_command
 
 from report_archiver.cli.app import app
+from report_archiver.cli.exits import DISK_FULL, INTERRUPTED, UNEXPECTED
 from report_archiver.cli.screen import notes, print_error, settle
-from report_archiver.cli.status import DISK_FULL, INTERRUPTED, UNEXPECTED
 from report_archiver.errors import ArchiverError
 
 DEBUG = "REPORT_ARCHIVER_DEBUG"

@@ -6,7 +6,7 @@ import typer
 
 from report_archiver import __version__
 from report_archiver.cli import crawl, demo, evaluate, export, extract, read, serve, show
-from report_archiver.cli.status import USAGE
+from report_archiver.cli.exits import USAGE
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 START = """\b

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from report_archiver.cli import visits
+from report_archiver.cli.exits import worst
 from report_archiver.cli.options import DEFAULT_DB, Db, Json, Quiet
 from report_archiver.cli.screen import out, print_json
-from report_archiver.cli.status import worst
 from report_archiver.crawl import sites as site_files
 
 EXAMPLES = """\b

@@ -11,10 +11,10 @@ from rich.text import Text
 from report_archiver.archive import Archive, summary
 from report_archiver.archive.captures import MISSING
 from report_archiver.cli import listing
+from report_archiver.cli.exits import DONE, NO_REPORT, PAGES_FAILED, worst
 from report_archiver.cli.progress import meter
 from report_archiver.cli.runs import Visit, crawl_sites, read_archive
 from report_archiver.cli.screen import counted, heading, plain, print_error
-from report_archiver.cli.status import DONE, NO_REPORT, PAGES_FAILED, worst
 from report_archiver.crawl.sites import Site
 from report_archiver.reading import ReadTotals
 from report_archiver.record import Record

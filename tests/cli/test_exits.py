@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from report_archiver.cli.status import worst
+from report_archiver.cli.exits import worst
 
 ORDER = [1, 2, 7, 130, 4, 5, 3, 0]  # as DESIGN.md has it
 
