@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from hashlib import sha256
+from operator import attrgetter
 
 from report_archiver.extract import document, forms, prose
 from report_archiver.extract.headings import Words, unnumbered, vocabulary
@@ -17,6 +17,8 @@ from report_archiver.model import Codebook, Figure, Reading
 __all__ = ["Hints", "Reader"]
 
 NO_HINTS = Hints()
+
+_but_key = attrgetter(*(field.name for field in fields(Figure)[1:]))
 
 
 class Reader:
@@ -86,11 +88,10 @@ def _in_order(said: Sequence[Figure], printed: Sequence[Figure]) -> list[Figure]
 def _keyed(figures: Iterable[Figure], body: str) -> Iterator[Figure]:
     """Give each figure its key: of the body, its place and its metric, so that a re-reading that
     agrees gives the same."""
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for figure in figures:
-        place = f"{figure.span.start}-{figure.span.end}"
-        name = f"{body} {place} {figure.metric or ''}"
-        seen[name] += 1
-        if seen[name] > 1:
-            name += f" {seen[name]}"
-        yield replace(figure, key=sha256(name.encode()).hexdigest()[:16])
+        name = f"{body} {figure.span.start}-{figure.span.end} {figure.metric or ''}"
+        count = seen[name] = seen.get(name, 0) + 1
+        if count > 1:
+            name += f" {count}"
+        yield Figure(sha256(name.encode()).hexdigest()[:16], *_but_key(figure))
