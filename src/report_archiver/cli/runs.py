@@ -1,19 +1,18 @@
 """A crawl of one or several sites and the reading that follows, as the verbs run them."""
 
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
 
 from report_archiver import codebook, reading
-from report_archiver.archive import Archive
+from report_archiver.archive import Archive, translated
 from report_archiver.archive.captures import CaptureOutcome
 from report_archiver.cli.progress import Meter
-from report_archiver.crawl import crawler
+from report_archiver.crawl import crawler, holds
 from report_archiver.crawl.crawler import CrawlTotals
+from report_archiver.crawl.crew import Halt
 from report_archiver.crawl.sites import Site
 from report_archiver.errors import ArchiverError
 from report_archiver.model import Page
@@ -30,20 +29,18 @@ class Visit:
 
 
 class Watcher:
-    """Tells the meter how a site's crawl goes on, and stops the crawl where `sleep` says so."""
+    """Tells the meter how a site's crawl goes on."""
 
-    def __init__(self, site: str, meter: Meter, sleep: Callable[[float], None]) -> None:
+    def __init__(self, site: str, meter: Meter) -> None:
         self.site = site
         self.meter = meter
-        self.sleep = sleep
         self.done = 0
         self.waiting = 0
 
     def page_done(self, page: Page, outcome: CaptureOutcome) -> None:  # noqa: ARG002
-        """Count a page; in a thread, the moment to notice that the user wants to stop."""
+        """Count a page."""
         self.done += 1
         self.meter.update(self.site, self.done, self.done + self.waiting)
-        self.sleep(0)
 
     def queued(self, count: int) -> None:
         """So many pages wait."""
@@ -59,32 +56,56 @@ def now() -> datetime:
 def crawl_sites(
     db: Path, sites: Sequence[Site], meter: Meter, *, full: bool = False, jobs: int = 1
 ) -> list[Visit]:
-    """Crawl sites, so many at a time; an archive for each. One that fails stops no other."""
-    if jobs == 1 or len(sites) == 1:
-        return [visit(db, site, meter, full, time.sleep) for site in sites]
-    stopped = Event()
+    """Crawl sites, so many at a time. One that fails stops no other; those that share a host go one
+    after the other, at its pace. Ctrl-C ends them all."""
+    ending = Halt()
 
-    def sleep(seconds: float) -> None:
-        if stopped.wait(seconds):
-            raise KeyboardInterrupt
+    def visit_all(group: Sequence[Site]) -> list[Visit]:
+        return [visit(db, site, meter, full, ending) for site in group]
 
+    groups = groups_of(sites) if jobs > 1 else [list(sites)]
+    if len(groups) == 1:
+        return visit_all(sites)
     with ThreadPoolExecutor(jobs, thread_name_prefix="site") as pool:
-        running = [pool.submit(visit, db, site, meter, full, sleep) for site in sites]
+        running = [pool.submit(visit_all, group) for group in groups]
         try:
-            return [future.result() for future in running]
+            wait(running)
         except BaseException:
-            stopped.set()
-            _cancel(running)
+            ending.wish()
+            pool.shutdown(cancel_futures=True)
             raise
+    visited = [one for future in running for one in future.result()]
+    order = {site.id: place for place, site in enumerate(sites)}
+    return sorted(visited, key=lambda one: order[one.site.id])
 
 
-def visit(db: Path, site: Site, meter: Meter, full: bool, sleep: Callable[[float], None]) -> Visit:
-    """Crawl one site; what a user can cause or meet is in the result, not raised."""
+def groups_of(sites: Sequence[Site]) -> list[list[Site]]:
+    """Sites that share a host, directly or through another, are in one group."""
+    groups: list[tuple[set[str], list[Site]]] = []
+    for site in sites:
+        hosts = set(holds.names(site))
+        near = [group for group in groups if group[0] & hosts]
+        apart = [group for group in groups if not group[0] & hosts]
+        groups = [
+            *apart,
+            (
+                hosts.union(*(one for one, _ in near)),
+                [*(s for _, some in near for s in some), site],
+            ),
+        ]
+    return [group for _, group in groups]
 
-    watch = Watcher(site.id, meter, sleep)
+
+def visit(db: Path, site: Site, meter: Meter, full: bool, ending: Halt) -> Visit:
+    """Crawl one site; what a user can cause or meet is in the result, not raised. ending: ends all
+    sites' crawls; what ends this one ends no other."""
+    halt, watch = Halt(), Watcher(site.id, meter)
+    ending.tell(halt.wish)
     try:
-        with Archive(db, create=True) as archive:
-            totals = crawler.crawl(site, archive, now=now, sleep=sleep, watch=watch, full=full)
+        with translated(db), Archive(db, create=True) as archive:
+            totals = crawler.crawl(
+                site, archive, now=now, sleep=halt.sleep, watch=watch, full=full, halt=halt
+            )
             return Visit(site, totals)
     except ArchiverError as error:
         return Visit(site, error=error)
@@ -100,8 +121,3 @@ def read_archive(db: Path, meter: Meter, *, everything: bool = False) -> ReadTot
             everything=everything,
             on_page=lambda done, total: meter.update("reading", done, total),
         )
-
-
-def _cancel(running: Sequence[Future[Visit]]) -> None:
-    for future in running:
-        future.cancel()

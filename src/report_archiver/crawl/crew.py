@@ -30,7 +30,9 @@ class Halt:
         self._told: list[Callable[[], None]] = []
         self._lock = Lock()
 
-    def __bool__(self) -> bool:
+    @property
+    def wished(self) -> bool:
+        """Is the crawl to end?"""
         return self._wished.is_set()
 
     def wish(self) -> None:
@@ -45,7 +47,7 @@ class Halt:
         """Call this when the wish comes, at once where it has come already."""
         with self._lock:
             self._told.append(tell)
-        if self:
+        if self.wished:
             tell()
 
     def sleep(self, seconds: float) -> None:
@@ -110,7 +112,7 @@ class Crew(Generic[Brought]):
         """
         while True:
             message = self._inbox.get()
-            if self._halt or message is None:
+            if self._halt.wished or message is None:
                 raise KeyboardInterrupt
             if isinstance(message, Question):
                 message.settle()
@@ -146,7 +148,7 @@ class Crew(Generic[Brought]):
             )
 
     def _do(self, work: Callable[[Fetcher], Brought]) -> Brought:
-        if self._halt:
+        if self._halt.wished:
             raise KeyboardInterrupt
         return work(self.fetcher())
 
