@@ -11,7 +11,8 @@ from contextlib import closing
 import httpx
 import pytest
 
-from report_archiver.crawl.fetch import Fetcher, guard_of
+from report_archiver import __version__
+from report_archiver.crawl.fetch import Fetcher, charset_of, guard_of
 from report_archiver.crawl.sites import Site
 from report_archiver.model import Fetched
 
@@ -125,21 +126,6 @@ CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
         (moved("http://10.0.0.1/"), "scope", None),
         (moved("file:///etc/passwd"), "scheme", None),
         (moved("http://u@mini.example/"), "scope", None),
-        (
-            b"HTTP/1.1 302 Found\r\nLocation: http://10.0.0.1/\r\nContent-Length: 0\r\n\r\n",
-            "scope",
-            None,
-        ),
-        (
-            b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n",
-            "scheme",
-            None,
-        ),
-        (
-            b"HTTP/1.1 302 Found\r\nLocation: http://u@mini.example/\r\nContent-Length: 0\r\n\r\n",
-            "scope",
-            None,
-        ),
     ],
 )
 def test_each_answer_leaves_its_reason(
@@ -231,11 +217,78 @@ def test_the_guard_sits_where_connections_are_made(server, site_of, clock: Clock
         assert fetcher.fetch("http://www.mini.example/a", Open(site)).reason == "address"
 
 
-def test_proxies_of_the_environment_are_not_used(server, fetch: Fetch, monkeypatch):
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
-    server.pages["/a"] = "<p>a</p>"
-    assert fetch("http://mini.example/a").body == b"<p>a</p>"
+def test_a_validator_goes_back_byte_for_byte_and_never_begins_a_header(server, fetch: Fetch):
+    """A validator is the server's word, kept from an earlier visit."""
+    server.pages["/a"] = Answer(PAGE)
+    url = "http://mini.example/a"
+    fetched = fetch(url, etag='"\xc4\xea"', last_modified="never")
+    assert fetched.body == PAGE
+    assert dict(fetched.request_headers)["If-None-Match"] == '"\xc4\xea"'
+    assert server.asked[-1].headers["If-None-Match"] == '"\xc4\xea"'
+    for odd in ('"a"\r\nX: y', '"a"\n', '"a"\r', '"a\0"'):
+        assert fetch(url, etag=odd).reason == "protocol"
+    assert len(server.asked) == 1
+
+
+def test_a_site_that_sets_a_cookie_gets_it_back(server, site_of, clock: Clock):
+    server.pages["/a"] = Answer(PAGE, 200, {"Set-Cookie": "seen=1; Path=/"})
+    with Fetcher(site_of(), now=clock.now) as fetcher:
+        for _ in range(2):
+            assert fetcher.fetch("http://mini.example/a", Open(fetcher._site)).body == PAGE
+    assert [asked.headers.get("Cookie") for asked in server.asked] == [None, "seen=1"]
+
+
+@pytest.mark.parametrize("size", [10, 5000])
+def test_cookies_never_pile_up(server, site_of, clock: Clock, size: int):
+    count = iter(range(1000))
+    server.pages["/a"] = lambda path: Answer(
+        PAGE, 200, {"Set-Cookie": f"c{next(count)}={'x' * size}; Path=/"}
+    )
+    with Fetcher(site_of(), now=clock.now) as fetcher:
+        for _ in range(120):
+            assert fetcher.fetch("http://mini.example/a", Open(fetcher._site)).body == PAGE
+    assert max(len(asked.headers.get("Cookie", "")) for asked in server.asked) < 1000
+
+
+def test_who_we_say_we_are(server, fetch: Fetch):
+    server.pages["/a"] = Answer(PAGE)
+    fetch("http://mini.example/a", contact="https://archive.example/about")
+    fetch("http://mini.example/a", user_agent="archivist/2", contact="mailto:me@a.example")
+    assert [asked.headers["User-Agent"] for asked in server.asked] == [
+        f"report-archiver/{__version__} (+https://archive.example/about)",
+        "archivist/2 (+mailto:me@a.example)",
+    ]
+
+
+def test_what_came_over_the_wire_is_counted(server, site_of, clock: Clock):
+    server.pages["/a"] = Answer(b"x" * 1000)
+    with Fetcher(site_of(), now=clock.now) as fetcher:
+        fetcher.fetch("http://mini.example/a", Open(fetcher._site))
+        assert fetcher.requests == 1
+        assert 1000 < fetcher.bytes_received < 1500
+
+
+def test_how_a_server_was_reached_is_noted(server, fetch: Fetch):
+    server.pages["/a"] = Answer(PAGE)
+    fetched = fetch("http://mini.example/a")
+    assert (fetched.route, fetched.framing) == ("direct", "length")
+    assert fetched.peer == f"127.0.0.1:{server.port}"
+    assert fetch("http://mini.example/a", private_network=False).route is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "charset"),
+    [
+        ("text/html", None),
+        ("text/html; charset=GB2312", "gb2312"),
+        ('text/html;CHARSET="utf-8"', "utf-8"),
+        ("text/html; charset=", None),
+        ("charset", None),
+        ("", None),
+    ],
+)
+def test_the_charset_that_a_content_type_states(stated: str, charset: str | None):
+    assert (charset_of(stated) or None) == charset
 
 
 def test_httpx_keeps_escapes_byte_for_byte():

@@ -8,9 +8,10 @@ import httpcore
 import pytest
 
 from report_archiver.crawl.guard import Guard, is_public
+from report_archiver.crawl.urls import address
 from report_archiver.errors import FetchRefused
 
-PUBLIC = ["1.1.1.1", "202.102.224.68", "2400:3200::1", "2001:4860:4860::8888"]
+PUBLIC = ["1.1.1.1", "202.102.224.68", "2400:3200::1", "2001:4860:4860::8888", "64:ff9b::1.1.1.1"]
 NOT_PUBLIC = [
     "127.0.0.1",
     "127.8.9.1",
@@ -47,17 +48,38 @@ NOT_PUBLIC = [
     "64:ff9b::7f00:1",
     "64:ff9b::a9fe:a9fe",
     "2001:0:4136:e378:8000:63bf:80ff:fffe",
+    "168.63.129.16",
+    "192.0.0.192",
+    "192.88.99.1",
+    "169.254.170.2",
+    "fd00:ec2::254",
+    "::7f00:1",
+    "::1.1.1.1",
+    "::ffff:1.1.1.1",
+    "::ffff:0:127.0.0.1",
+    "64:ff9b:1::7f00:1",
+    "100::1",
+    "2001:10::1",
+    "2001:20::1",
+    "2002:a9fe:a9fe::",
+    "2400:3200::5efe:10.0.0.1",
+    "2400:3200::200:5efe:7f00:1",
+    "3fff::1",
+    "5f00::1",
+    "fec0::1",
+    "4000::1",
+    "ff0e::1",
 ]
 
 
-@pytest.mark.parametrize("address", PUBLIC)
-def test_addresses_of_the_open_internet(address: str):
-    assert is_public(address)
+@pytest.mark.parametrize("found", PUBLIC)
+def test_addresses_of_the_open_internet(found: str):
+    assert is_public(found)
 
 
-@pytest.mark.parametrize("address", NOT_PUBLIC)
-def test_addresses_that_are_none(address: str):
-    assert not is_public(address)
+@pytest.mark.parametrize("found", NOT_PUBLIC)
+def test_addresses_that_are_none(found: str):
+    assert not is_public(found)
 
 
 class Backend(httpcore.NetworkBackend):
@@ -93,11 +115,11 @@ def test_private_addresses_of_a_host_are_passed_over():
     assert backend.asked == [("1.1.1.1", 80)]
 
 
-@pytest.mark.parametrize("address", NOT_PUBLIC)
-def test_a_host_at_private_addresses_alone_is_refused(address: str):
+@pytest.mark.parametrize("found", NOT_PUBLIC)
+def test_a_host_at_private_addresses_alone_is_refused(found: str):
     backend = Backend()
     with pytest.raises(FetchRefused) as refusal:
-        guard([address], backend).connect_tcp("a.example", 80)
+        guard([found], backend).connect_tcp("a.example", 80)
     assert refusal.value.reason == "address"
     assert backend.asked == []
 
@@ -165,3 +187,219 @@ def test_a_read_that_waits_ends_at_once_when_the_crawl_does():
         assert time.monotonic() - began < 5
         with pytest.raises(httpcore.ReadTimeout, match="the crawl ends"):
             watched.connect_tcp("127.0.0.1", port)
+
+
+# How an address may be spelt in a link or a redirect, and what must become of it: the reason for
+# which it is refused, or the one address that may be connected to.
+SPELLINGS = {
+    # Plain ones
+    "http://1.1.1.1/": "1.1.1.1",
+    "http://1.1.1.1:8080/": "1.1.1.1",
+    "http://[2400:3200::1]/": "2400:3200::1",
+    "http://[2400:3200:0:0:0:0:0:1]/": "2400:3200::1",
+    "http://127.0.0.1/": "address",
+    "http://127.0.0.1:8080/": "address",
+    "http://127.255.255.254/": "address",
+    "http://10.1.2.3/": "address",
+    "http://172.20.0.1/": "address",
+    "http://192.168.0.1/": "address",
+    "http://169.254.169.254/latest/meta-data/": "address",
+    "http://100.100.100.200/latest/": "address",
+    "http://168.63.129.16/": "address",
+    "http://192.0.0.192/": "address",
+    "http://0.0.0.0/": "address",
+    "http://255.255.255.255/": "address",
+    "http://224.0.0.1/": "address",
+    "http://localhost/": "address",
+    "http://LOCALHOST/": "address",
+    "http://localhost./": "address",
+    # IPv6 and what it wraps
+    "http://[::1]/": "address",
+    "http://[::]/": "address",
+    "http://[0:0:0:0:0:0:0:1]/": "address",
+    "http://[0000::0001]/": "address",
+    "http://[::ffff:127.0.0.1]/": "address",
+    "http://[::ffff:7f00:1]/": "address",
+    "http://[::ffff:169.254.169.254]/": "address",
+    "http://[::ffff:0:127.0.0.1]/": "address",
+    "http://[::127.0.0.1]/": "address",
+    "http://[2002:7f00:1::]/": "address",
+    "http://[2002:a9fe:a9fe::1]/": "address",
+    "http://[2001:0:4136:e378:8000:63bf:80ff:fffe]/": "address",
+    "http://[64:ff9b::127.0.0.1]/": "address",
+    "http://[64:ff9b:1::a00:1]/": "address",
+    "http://[fe80::1]/": "address",
+    "http://[fc00::1]/": "address",
+    "http://[fd00:ec2::254]/": "address",
+    "http://[ff02::1]/": "address",
+    "http://[fe80::1%25eth0]/": "refused",
+    "http://[fe80::1%eth0]/": "refused",
+    "http://[::1%25lo]/": "refused",
+    "http://[::1": "scope",
+    "http://[::1]x/": "scope",
+    "http://[v1.127]/": "scope",
+    "http://::1/": "scope",
+    # Numbers
+    "http://2130706433/": "scope",
+    "http://017700000001/": "scope",
+    "http://0x7f000001/": "scope",
+    "http://0x7f.0x0.0x0.0x1/": "scope",
+    "http://0X7F.1/": "scope",
+    "http://0177.0.0.1/": "scope",
+    "http://0177.0.0.01/": "scope",
+    "http://127.1/": "scope",
+    "http://127.0.1/": "scope",
+    "http://0/": "scope",
+    "http://1.1.1.1.1/": "scope",
+    "http://127.0.0.256/": "scope",
+    "http://4294967297/": "scope",
+    "http://127.0.0.0x1/": "scope",
+    "http://127.0.0.08/": "scope",
+    "http://127.0.0.1./": "address",
+    "http://127.0.0.1../": "scope",
+    "http://.127.0.0.1/": "scope",
+    # Other digits, dots and letters
+    "http://１２７.０.０.１/": "address",
+    "http://①②⑦.⓪.⓪.①/": "refused",
+    "http://127。0。0。1/": "address",
+    "http://127．0．0．1/": "address",
+    "http://ｌｏｃａｌｈｏｓｔ/": "address",
+    "http://١٢٧.٠.٠.١/": "refused",
+    "http://local\u00adhost/": "address",
+    # Escapes
+    "http://%31%32%37.0.0.1/": "scope",
+    "http://127%2e0%2e0%2e1/": "scope",
+    "http://127.0.0.1%00.example/": "scope",
+    "http://127.0.0.1%2f.example/": "scope",
+    # Users, backslashes, blanks, ports
+    "http://user@127.0.0.1/": "scope",
+    "http://1.1.1.1@127.0.0.1/": "scope",
+    "http://1.1.1.1:80@127.0.0.1/": "scope",
+    "http://1.1.1.1%40127.0.0.1/": "scope",
+    "http://1.1.1.1\\@127.0.0.1/": "scope",
+    "http:\\\\127.0.0.1/": "scope",
+    "http:/\\127.0.0.1/": "scope",
+    "http:127.0.0.1/": "scope",
+    "http:///127.0.0.1/": "scope",
+    "http://127.0.0.1 .example/": "scope",
+    "http://127.0.0.1\x00/": "scope",
+    "ht\ntp://127.0.0.1/": "address",
+    "http://127.0.\t0.1/": "address",
+    "http://127.0.0.1#@1.1.1.1/": "address",
+    "http://127.0.0.1?@1.1.1.1/": "address",
+    "http://127.0.0.1:0/": "scope",
+    "http://127.0.0.1:65616/": "scope",
+    "http://127.0.0.1:8o/": "scope",
+    "http://127.0.0.1:-80/": "scope",
+    "HTTP://127.0.0.1/": "address",
+    # Other schemes
+    "file://127.0.0.1/etc/passwd": "scheme",
+    "ftp://127.0.0.1/": "scheme",
+    "gopher://127.0.0.1:70/_x": "scheme",
+    "dict://127.0.0.1:11211/": "scheme",
+    "javascript://127.0.0.1/": "scheme",
+    "data:text/html,x": "scheme",
+    "unix:///run/docker.sock": "scheme",
+    "//127.0.0.1/": "scheme",
+}
+
+
+def fate(url: str) -> str:
+    """What becomes of a URL, with the system's own resolver: a reason, or where it leads."""
+    backend = Backend()
+    watching = Guard(clock=lambda: 0.0, target=lambda *it: it, backend=backend)
+    try:
+        found = address(url)
+        watching.connect_tcp(found.host, found.port)
+    except FetchRefused as refusal:
+        assert backend.asked == []
+        return refusal.reason
+    except httpcore.ConnectError:
+        assert backend.asked == []
+        return "dns"
+    return backend.asked[0][0]
+
+
+@pytest.mark.parametrize("url", SPELLINGS)
+def test_what_becomes_of_each_spelling(url: str):
+    expected = SPELLINGS[url]
+    known = {"refused": {"scope", "address", "dns"}}
+    assert fate(url) in known.get(expected, {expected})
+
+
+@pytest.mark.parametrize(
+    "host",
+    "2130706433 017700000001 0x7f000001 0x7f.1 0177.0.0.1 127.1 127.0.1 0 127.0.0.1. localhost."
+    " ::ffff:127.0.0.1 [::1] ::1%lo fe80::1%1 １２７.０.０.１ %31%32%37.0.0.1 127.0.0.1%00".split(),
+)
+def test_spellings_that_get_past_all_else_stop_at_the_guard(host: str):
+    """The guard asks the resolver that the connection would ask, and judges what it says."""
+    backend = Backend()
+    with pytest.raises((FetchRefused, httpcore.ConnectError)):
+        Guard(clock=lambda: 0.0, target=lambda *it: it, backend=backend).connect_tcp(host, 80)
+    assert backend.asked == []
+
+
+def test_a_name_is_looked_up_once_and_never_again_for_the_connection():
+    answers = iter([["1.1.1.1"], ["127.0.0.1"], ["1.1.1.1", "127.0.0.1"]])
+    backend = Backend()
+    watching = Guard(
+        clock=lambda: 0.0,
+        target=lambda *it: it,
+        resolve=lambda host, port: next(answers),
+        backend=backend,
+    )
+    watching.connect_tcp("rebound.example", 80)
+    with pytest.raises(FetchRefused):
+        watching.connect_tcp("rebound.example", 80)
+    watching.connect_tcp("rebound.example", 80)
+    assert [host for host, _ in backend.asked] == ["1.1.1.1", "1.1.1.1"]
+
+
+def test_a_proxy_may_lie_anywhere_but_not_lead_to_private_addresses():
+    known = {"proxy": ["127.0.0.1"], "a.example": ["1.1.1.1"], "b.example": ["10.0.0.1"]}
+    backend = Backend()
+
+    def resolve(host: str, port: int) -> list[str]:
+        if host in known:
+            return known[host]
+        if host[0].isdigit():
+            return [host]
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    watching = Guard(clock=lambda: 0.0, target=lambda *it: it, resolve=resolve, backend=backend)
+    for host in ("a.example", "known.to.the.proxy.alone"):
+        watching.connect_proxy(("proxy", 3128), host, 80)
+    for host in ("b.example", "127.0.0.1", "169.254.169.254"):
+        with pytest.raises(FetchRefused):
+            watching.connect_proxy(("proxy", 3128), host, 80)
+    assert backend.asked == [("127.0.0.1", 3128)] * 2
+
+
+class Ticks:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+def test_a_rate_is_taken_over_ten_seconds_from_the_first_byte():
+    clock = Ticks()
+    watching = guard(["1.1.1.1"], Backend(), clock=clock, least_rate=10.0)
+    watching.begin(1000.0)
+    clock.time = 500.0
+    watching.remaining()  # a server may think for long before it answers
+    watching.heard(100)
+    clock.time = 509.9
+    watching.remaining()
+    clock.time = 510.0
+    watching.remaining()
+    watching.heard(99)
+    clock.time = 520.0
+    with pytest.raises(httpcore.ReadTimeout, match="bytes a second"):
+        watching.remaining()
+    watching.begin(1000.0)
+    watching.remaining()

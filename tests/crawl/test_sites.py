@@ -57,6 +57,27 @@ def test_where_a_host_is_really_asked(file: Path, connect_to: str, expected: tup
 
 
 @pytest.mark.parametrize(
+    ("proxy", "expected"),
+    [
+        ("", None),
+        ("http://proxy.example:3128", ("proxy.example", 3128)),
+        ("http://127.0.0.1:8080/", ("127.0.0.1", 8080)),
+        ("http://[::1]:8080", ("[::1]", 8080)),
+    ],
+)
+def test_the_way_through_a_proxy(file: Path, proxy: str, expected: tuple[str, int] | None):
+    file.write_text(FOUR_LINES + f'proxy = "{proxy}"\n')
+    assert load(str(file)).crawl.proxy_address == expected
+
+
+def test_certificates_are_verified_and_tls_is_new_unless_a_site_says_otherwise(file: Path):
+    file.write_text(FOUR_LINES)
+    rules = load(str(file)).crawl
+    assert (rules.legacy_tls, rules.verify_certificates, rules.proxy) == (False, True, "")
+    assert rules.min_bytes_per_second == 100
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         (
@@ -81,6 +102,17 @@ def test_where_a_host_is_really_asked(file: Path, connect_to: str, expected: tup
         (FOUR_LINES + "max_pages = 0\n", "crawl.max_pages: .*greater than or equal to 1"),
         (FOUR_LINES + 'connect_to = "a.example/x"\n', "crawl.connect_to: .* is not a host"),
         (FOUR_LINES + 'paths = ["gk/"]\n', "crawl.paths.0: 'gk/' does not begin with a slash"),
+        (FOUR_LINES + 'proxy = "proxy:3128"\n', "crawl.proxy: 'proxy:3128' is no proxy's address"),
+        (FOUR_LINES + 'proxy = "http://proxy"\n', "crawl.proxy: .* write http://host:port"),
+        (FOUR_LINES + 'proxy = "socks5://proxy:1080"\n', "crawl.proxy: .* write http://host:port"),
+        (FOUR_LINES + 'proxy = "http://me:pw@proxy:1"\n', "crawl.proxy: .* is no address"),
+        (FOUR_LINES + 'proxy = "http://a/b:1"\n', "crawl.proxy: .* is not a host"),
+        (
+            FOUR_LINES + 'proxy = "http://proxy:1"\nconnect_to = "a"\n',
+            "crawl: names both connect_to and proxy",
+        ),
+        (FOUR_LINES + "min_bytes_per_second = -1\n", "crawl.min_bytes_per_second: .*greater than"),
+        (FOUR_LINES + 'contact = "ä"\n', "crawl.contact: "),
         ("[crawl]\ntrail = []\n", r"site: the section \[site\] is missing"),
         ("[site\n", "no TOML: .*line 1"),
     ],
