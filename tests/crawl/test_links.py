@@ -56,6 +56,34 @@ def test_the_title_is_taken_where_the_text_is_cut(html: str, words: str):
     assert Markup(html, URL).anchors[0].words == words
 
 
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (
+            "<frameset><frame src='top.html'><frame src='/main.html' width='100%'></frameset>",
+            ["/gk/nb/top.html", "/main.html"],
+        ),
+        ("<iframe src='l.html' style='border:0'></iframe>" * 2, ["/gk/nb/l.html"]),
+        ("<iframe src='/count.html' width=0></iframe>", []),
+        ("<iframe src='/count.html' height='1px'></iframe>", []),
+        ("<iframe src='/count.html' style='display: none'></iframe>", []),
+        ("<iframe></iframe><iframe src=''></iframe><iframe src='about:blank'></iframe>", []),
+        ("<iframe src='javascript:'></iframe><iframe src='a.png'></iframe>", []),
+    ],
+)
+def test_the_pages_in_frames_but_for_counters(html: str, expected: list[str]):
+    found = Markup(html, URL).frames()
+    assert [one.url.removeprefix("http://a.example") for one in found] == expected
+
+
+def test_the_ending_of_a_file_is_no_part_of_its_folder():
+    assert [links.ending(f"http://a.example{url}") for url in ("/a.B/c", "/a.PDF?x=.y", "/")] == [
+        "",
+        "pdf",
+        "",
+    ]
+
+
 # The trail ---------------------------------------------------------------------------------------
 
 STEPS = ("政府信息公开", "信息公开年报")

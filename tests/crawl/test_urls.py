@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from report_archiver.crawl.urls import (
+    Base,
     canonical,
     path_of,
     redirected,
@@ -180,6 +181,16 @@ def test_a_relative_link_is_what_it_resolves_to(reference: str):
     resolved = urljoin(BASE, reference)
     if "//" not in reference and "//" not in urlsplit(once).path:
         assert canonical(resolved) == once
+
+
+@given(REFERENCE | st.text("ab./~-", max_size=12), st.sampled_from(["", "http://a.example/x.y/"]))
+def test_a_base_resolves_as_canonical_does(reference: str, before: str):
+    reference = before + reference
+    try:
+        found = Base(BASE, "gb18030").canonical(reference)
+    except FetchRefused:
+        found = None
+    assert found == spelt(reference, "gb18030")
 
 
 @given(st.lists(st.sampled_from(["a", "b", ".", "..", ""]), max_size=8))

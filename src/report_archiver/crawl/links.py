@@ -7,23 +7,22 @@ show, but for the numbered pages of content systems that print their pager by sc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from report_archiver.crawl.sites import Selectors
 from report_archiver.crawl.titles import OTHER, YEAR, is_report, may_be_report, plain
-from report_archiver.crawl.urls import canonical, path_of
+from report_archiver.crawl.urls import Base, path_of
 from report_archiver.errors import FetchRefused
 from report_archiver.model import Link
 
 MAX_OPTIONS = 2_000  # lexbor takes quadratic time over <option>; no list of links holds so many
 OPTION = re.compile(r"<option\b[^>]*>", re.IGNORECASE)
-NO_PAGE = re.compile(
-    r"\.(?:jpe?g|png|gif|bmp|svg|webp|ico|css|js|mp3|mp4|flv|avi|swf|exe|apk)$", re.IGNORECASE
-)
+NO_PAGE = set("jpg jpeg png gif bmp svg webp ico css js mp3 mp4 flv avi swf exe apk".split())
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|rtf|zip|rar)$", re.IGNORECASE)
+REPORT_WORD = re.compile("报")  # 报告, 年报: without it a title is no report's by our own rules
 DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
 CUT = ("…", "...", "．．．")
 ITEM_TAGS = {"li", "tr", "dd", "dt", "p", "div", "td"}
@@ -82,32 +81,43 @@ class Markup:
         self.url = url
         self.text = text
         self.tree = LexborHTMLParser(_tame(text))
-        self._charset = charset
-        self._base = self._base_url()
+        self._own = self._base = Base(url, charset)
+        self._base = Base(self._base_url(), charset)
         self.anchors = tuple(self._anchors(self.tree.css("a[href]")))
 
     def _base_url(self) -> str:
         base = self.tree.css_first("base[href]")
         href = (base.attributes.get("href") or "") if base else ""
-        return self.resolved(href, self.url) or self.url
+        return self.resolved(href) or self.url
 
-    def resolved(self, href: str, base: str | None = None) -> str | None:
+    def resolved(self, href: str, base: Base | None = None) -> str | None:
         """The canonical URL of a reference; None for what leads to no page."""
         try:
-            url = canonical(href, base or self._base, self._charset)
+            url = (base or self._base).canonical(href)
         except FetchRefused:
             return None
-        return None if NO_PAGE.search(path_of(url)) else url
+        return None if ending(url) in NO_PAGE else url
+
+    def beside(self, href: str) -> str | None:
+        """The canonical URL of a reference to what lies beside the page itself, whatever its
+        `<base>` says."""
+        return self.resolved(href, self._own)
 
     def _anchors(self, nodes: Iterable[LexborNode]) -> Iterator[Anchor]:
         for node in nodes:
-            href = (node.attributes.get("href") or "").strip()
+            stated = node.attributes
+            href = (stated.get("href") or "").strip()
             if not href or href.startswith("#"):
                 continue
             url = self.resolved(href)
             if url:
-                title = spaced(node.attributes.get("title") or "")
-                yield Anchor(url, spaced(node.text()), title, node)
+                yield Anchor(url, spaced(node.text()), spaced(stated.get("title") or ""), node)
+
+    def frames(self) -> tuple[Link, ...]:
+        """The pages that it shows within itself, but for those too small to be seen (counters)."""
+        shown = [node.attributes for node in self.tree.css("frame[src], iframe[src]")]
+        found = [self.resolved(one.get("src") or "") for one in shown if not _is_hidden(one)]
+        return _unique(Link(url, "") for url in found if url and url != self.url)
 
     def within(self, selector: str) -> tuple[Anchor, ...]:
         """The links inside what this CSS selector matches."""
@@ -179,6 +189,8 @@ def _is_report(anchor: Anchor, wording: re.Pattern[str], list_date: str, *, list
     """A link in the statutory words is a report's wherever it stands; one in the site's own words
     ("2019年年报") only as an entry of a list, since columns are named so too."""
     said = [text for text in (anchor.text, anchor.title) if text]
+    if not any(map(REPORT_WORD.search, said)) and not any(wording.search(plain(t)) for t in said):
+        return anchor.words.endswith(CUT) and may_be_report(anchor.words)
     if any(is_report(text) for text in said):
         return True
     if anchor.words.endswith(CUT) and may_be_report(anchor.words):
@@ -192,6 +204,8 @@ def _is_report(anchor: Anchor, wording: re.Pattern[str], list_date: str, *, list
 
 
 def _is_column(anchor: Anchor, columns: str) -> bool:
+    if len(anchor.text) > 2 * COLUMN_LENGTH:
+        return False
     name = plain(anchor.text)
     return (
         0 < len(name) <= COLUMN_LENGTH
@@ -224,6 +238,17 @@ def attachments(page: Markup, report: str) -> tuple[Link, ...]:
         for one in page.anchors
         if is_attachment(one.url) and is_report(one.words, wording)
     )
+
+
+def ending(url: str) -> str:
+    """The ending of a URL's file name, in lower case, empty where it has none."""
+    name = url.partition("?")[0].rpartition("/")[2]
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def _is_hidden(stated: Mapping[str, str | None]) -> bool:
+    small = {"0", "1", "0px", "1px"} & {stated.get("width"), stated.get("height")}
+    return bool(small) or re.search(r"display\s*:\s*none", stated.get("style") or "") is not None
 
 
 def is_attachment(url: str) -> bool:
@@ -279,7 +304,7 @@ def _next_candidates(page: Markup, select: Selectors) -> Iterator[str | None]:
 
 
 def _says_next(text: str) -> bool:
-    return plain(text).lower() in NEXT
+    return len(text) < COLUMN_LENGTH and plain(text).lower() in NEXT
 
 
 def _clicked(page: Markup) -> Iterator[str | None]:
@@ -294,7 +319,7 @@ def _created(page: Markup) -> str | None:
     found = CREATE_PAGE.search(page.text)
     if not found or int(found[2]) + 1 >= int(found[1]):
         return None
-    return page.resolved(f"{found[3]}_{int(found[2]) + 1}.{found[4]}", page.url)
+    return page.beside(f"{found[3]}_{int(found[2]) + 1}.{found[4]}")
 
 
 def _numbered(page: Markup) -> str | None:
@@ -305,7 +330,7 @@ def _numbered(page: Markup) -> str | None:
     told = PAGE_OF.search(page.tree.body.text() if page.tree.body else "")
     if not told or int(told[1]) >= int(told[2]):
         return None
-    return page.resolved(f"index_{int(told[1]) + 1}.jhtml", page.url)
+    return page.beside(f"index_{int(told[1]) + 1}.jhtml")
 
 
 def _after_this_number(page: Markup) -> str | None:

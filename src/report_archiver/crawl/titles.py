@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # The statutory wordings (条例 art. 31 of 2008, art. 49 of 2019) and what bodies make of them.
 REPORT = re.compile(
@@ -27,6 +28,7 @@ BEGUN = re.compile("(?:政府|政务)?信息公开|政务公开工作")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
+@lru_cache(maxsize=4096)
 def plain(title: str) -> str:
     """A title as the rules see it: NFKC, without white space."""
     return "".join(unicodedata.normalize("NFKC", title).split())

@@ -27,6 +27,8 @@ EDGE = "".join(map(chr, range(0x21)))  # C0 controls and the blank, stripped as 
 CONTROL = re.compile(r"[\x00-\x1f]")
 SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 AUTHORITY_END = re.compile(r"[/?#\\]")
+# References that are as they should be: nothing to escape, to drop, or to resolve.
+SIMPLE = re.compile(r"(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)?")
 BEYOND_ASCII = re.compile(rb"[^!-~]")
 
 # A session's id: in the path, as Java and ASP.NET without cookies put it, and among the parameters.
@@ -91,6 +93,28 @@ def address(url: str, base: str = "", charset: str = "utf-8", *, exact: bool = F
 def canonical(url: str, base: str = "", charset: str = "utf-8") -> str:
     """The one spelling of a URL, resolved against base. Raises FetchRefused as address() does."""
     return str(address(url, base, charset))
+
+
+class Base:
+    """What a page's links are relative to. charset: of the page, for what their queries spell."""
+
+    def __init__(self, url: str, charset: str = "utf-8") -> None:
+        self.url = url
+        self._charset = charset
+        self._root = f"{address(url).origin}/"
+        self._folder = url.partition("?")[0].rpartition("/")[0] + "/"
+
+    def canonical(self, reference: str) -> str:
+        """What canonical() says of a reference, sooner for simple ones, as most are."""
+        if reference.startswith("/"):
+            rest, before = reference[1:], self._root
+        elif reference.startswith(self._root):
+            rest, before = reference[len(self._root) :], self._root
+        else:
+            rest, before = reference, self._folder
+        if rest and SIMPLE.fullmatch(rest):
+            return before + rest
+        return canonical(reference, self.url, self._charset)
 
 
 def redirected(location: bytes, base: str) -> str:
