@@ -236,3 +236,16 @@ def test_places_hold_for_any_markup(html):
 def test_any_bytes_are_read_or_refused(body):
     with suppress(NotADocument):
         hold(parse(body))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<select>" + "<option>公开信息12条" * 3,
+        "<title>年报</title><script>12</script>",
+        "<form><input value=12></form>",
+    ],
+)
+def test_markup_that_holds_no_text_is_not_read_as_a_text_file(html):
+    document = parse(html.encode())
+    assert (document.text, document.warnings) == ("", ("no main content found",))

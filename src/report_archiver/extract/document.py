@@ -39,7 +39,8 @@ ATTACHMENT = re.compile(r"附[件表]|统计表|\.(?:docx?|xlsx?|pdf|wps|et|zip|
 LATIN_EDGES = re.compile(r"[0-9A-Za-z]$")
 
 _MARKUP = re.compile(
-    r"<(?:!doctype|html|head|body|meta|div|p|table|tr|td|span|br|h[1-6]|a|ul|li|font|pre)\b",
+    r"<(?:!doctype|html|head|body|meta|title|script|style|div|section|article|main|center|p|table|tr|"
+    r"td|span|br|h[1-6]|a|ul|ol|li|dl|font|pre|form|select|option|input|img)\b",
     re.IGNORECASE,
 )
 _CONTROL = bytes([*range(9), *range(14, 27)])

@@ -121,7 +121,7 @@ def _is_number_between(before: str, line: str, after: str) -> bool:
 
 def _width(line: str) -> int:
     """Columns: a full-width character takes two."""
-    return sum(1 if char.isascii() else 2 for char in line)
+    return 2 * len(line) - len(line.encode("ascii", "ignore"))
 
 
 def _margin(lines: list[str]) -> int:

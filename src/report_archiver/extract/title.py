@@ -20,6 +20,7 @@ ORGAN = re.compile(
     r"|[省市区县镇乡旗盟州])(?:[（(][^）)]{1,8}[）)])?$"
 )
 MAX_TITLE = 80
+MAX_CANDIDATE = 5_000  # characters of a line that is a whole page
 
 _NOT_A_REPORT = re.compile(
     r"通知|指南|申请表|统计数据|法治政府|网站工作年度报表|办法|规定$|目录|公告|公示|解读|一图读懂|"
@@ -93,7 +94,8 @@ def arabic(text: str) -> str:
 
 def _parts(text: str) -> Iterator[str]:
     """A candidate, without the site's name that a separator parts from it."""
-    text = _LABEL.sub("", _BESIDE.sub("", compact(text))).strip(_DECORATION)
+    text = compact(text[:MAX_CANDIDATE])
+    text = _LABEL.sub("", _BESIDE.sub("", text)).strip(_DECORATION)
     parts = [part.strip(_DECORATION) for part in _SEPARATOR.split(text)]
     whole = [part for part in parts if looks_like_report(part) and YEAR.search(arabic(part))]
     if len(parts) > 1 and whole:
