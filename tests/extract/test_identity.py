@@ -36,6 +36,7 @@ def page(title=TITLE, info="", head="", body=BODY, above=""):
         page(above="<div>当前位置：首页 &gt; 信息公开年报 &gt; 正文</div>"),
         page(above="<h2>清河县水务局信息公开年报</h2>"),
         page(title=f"标题：{TITLE}"),
+        f"您的位置：首页 >> 乡镇 >> 年报 {TITLE} 发布日期：2019-03-19 来源：办公室 字体：大 我局公开12条。",
         page(title=f" {TITLE[:6]} &nbsp;{TITLE[6:]} "),
     ],
 )
@@ -112,6 +113,14 @@ BARE = "2018年政府信息公开工作年度报告"
             "清河县水务局",
         ),
         (page(title=BARE, info="来源：办公室"), None, None),
+        ("清河县人民医院为二级医院，2018年公开信息12条。", None, "清河县人民医院"),
+        ("2018年（统计期限为全年），清河省各级行政机关公开信息12条。", None, "清河省"),
+        ("二00九年，石桥镇共十四个村。", None, "石桥镇"),
+        (
+            "我县公开信息，由上河市人民政府复议。除清河县人民政府网外，清河县政府系统",
+            None,
+            "清河县",
+        ),
     ],
 )
 def test_publisher_from_other_places_best_first(html, hint, publisher):
@@ -161,6 +170,11 @@ def test_source(info, source):
         ),
         (page(body=BODY + "<p>清河县水务局</p><p>2019年1月18日</p>"), "2019-01-18"),
         (page(body=BODY + "<p>二〇一九年一月十八日</p>"), "2019-01-18"),
+        (
+            page(above="<p>发文日期：2019年1月8日</p>", info="时间：2019-01-18 来源：办公室"),
+            "2019-01-18",
+        ),
+        (page(info="2019年01月18日 09时15分 办公室"), "2019-01-18T09:15+08:00"),
         (page(), None),
         (page(above="<p>今天是2026年3月1日 星期日</p>"), None),
     ],
@@ -207,6 +221,7 @@ def test_period_and_body_together_overrule_the_title():
             "url",
         ),
         (page(title=""), "http://one.example/120180306.html", None, None),
+        ("二00九年，石桥镇共十四个村。", "", 2009, "body"),
     ],
 )
 def test_year_from_other_places_best_first(html, url, year, year_from):

@@ -15,7 +15,7 @@ _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 _STAMP = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)\s*[日号]?"
-    r"(?:\s*T?\s*(?P<H>\d{1,2})[:：](?P<M>\d{2})(?:[:：](?P<S>\d{2}))?)?"
+    r"(?:\s*T?\s*(?P<H>\d{1,2})[:：时](?P<M>\d{2})(?:[:：分](?P<S>\d{2}))?)?"
 )
 _CHINESE_DATE = re.compile(
     r"(?P<y>[一二][〇零○一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,3})月"
@@ -24,13 +24,16 @@ _CHINESE_DATE = re.compile(
 # One end of a period. A careful reader still understands 20171月1日 (年 lost), 2013月1日 (年1 lost)
 # and 202111日 (年 and 月 lost).
 _END = (
-    r"(?<!\d)(?:(?P<y{0}>20[0-3]\d)年?(?P<m{0}>1[0-2]|0?[1-9])月(?P<d{0}>3[01]|[12]\d|0?[1-9])[日号]?"
+    r"(?<!\d)(?:(?P<y{0}>20[0-3]\d)(?:年(?:（?自)?)?(?P<m{0}>1[0-2]|0?[1-9])月"
+    r"(?P<d{0}>3[01]|[12]\d|0?[1-9])(?:[日号]|(?!\d))"
+    r"|(?P<i{0}>20[0-3]\d[-./]\d{{1,2}}[-./]\d{{1,2}})(?!\d)"
     r"|(?P<Y{0}>20[0-3]\d)月(?P<D{0}>3[01]|[12]\d|0?[1-9])[日号](?:\d[日号])?"
-    r"|(?P<c{0}>20[0-3]\d)(?P<z{0}>\d{{2,4}})[日号])"
+    r"|(?P<a{0}>20[0-3]\d年1月)日"
+    r"|(?P<c{0}>20[0-3]\d)(?:年(?=\d{{3}}))?(?P<z{0}>\d{{2,4}})[日号])"
 )
 _MONTHS = re.compile(
     r"(?P<y>20[0-3]\d)年(?P<m>1[0-2]|0?[1-9])月(?:份|初)?(?:起|始|开始)?，?(?:[至到—–~～-]|截至)+"
-    r"(?:(?:20[0-3]\d年)|同年|当年)?(?P<M>1[0-2]|0?[1-9])月(?:份|底|末)"
+    r"(?:(?:20[0-3]\d年)|同年|当年)?(?P<M>1[0-2]|0?[1-9])月(?:份|底|末|(?<=(?<!\d)1月[至到—–~～-]12月)(?=[，。；]))"
 )
 _YEARLESS = re.compile(
     r"(?:统计|数据|期限|周期)[^。]{0,20}?(?<!\d)(?<!年)(?P<m>\d{1,2})月(?P<d>\d{1,2})日"
@@ -143,9 +146,13 @@ def _end(found: re.Match[str], which: str) -> tuple[str, bool] | None:
         year, month, day = (found[f"{part}{which}"] for part in "ymd")
         mangled = "年" not in found.group()[found.start(f"y{which}") - found.start() :][:5]
         return _of(year, month, day, mangled)
+    if found[f"i{which}"]:
+        return _of(*re.split("[-./]", found[f"i{which}"]), repaired=False)
+    if found[f"a{which}"] and which == "1":  # a year begins on the 1st, whatever was lost
+        return _of(found[f"a{which}"][:4], "1", "1", repaired=True)
     if found[f"Y{which}"]:
         return _of(found[f"Y{which}"], "1", found[f"D{which}"], True)
-    return _only(found[f"c{which}"], found[f"z{which}"])
+    return _only(found[f"c{which}"], found[f"z{which}"]) if found[f"c{which}"] else None
 
 
 def _only(year: str, digits: str) -> tuple[str, bool] | None:

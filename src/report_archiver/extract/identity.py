@@ -10,13 +10,13 @@ from report_archiver.extract import dates
 from report_archiver.extract.document import NONE, Selectors
 from report_archiver.extract.publisher import publisher_of
 from report_archiver.extract.squeezed import squeeze
-from report_archiver.extract.title import OPENING, YEAR, arabic, title_of
+from report_archiver.extract.title import OPENING, YEAR, arabic, looks_like_report, title_of
 from report_archiver.model import Document, Finding, Identity, YearFrom
 
 # What stands before a date of publication, the surest first; when it was written comes last.
 _LABELS = (
     r"(?:发布|公开|公布|发稿)\s*(?:(?:时间|日期)\s*[:：]?|[:：])",
-    r"(?:录入|更新|上传|发表)?\s*(?:时间|日期)\s*[:：]",
+    r"(?<!发文)(?<!生成)(?<!成文)(?<!印发)(?:时间|日期)\s*[:：]",
     r"(?:发文|生成|成文|印发)\s*(?:时间|日期)\s*[:：]?",
 )
 _DATE = r"(?=(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d)"
@@ -39,6 +39,7 @@ _DATE_METAS = (
 _URL_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?:\d{4}|/|-|_|年|nb|ndbg)")
 _GLUED_DATE = re.compile(r"(?:^|\s)(?=20\d\d-\d\d-\d\d)")  # in a flattened page
 _SIGNATURE_LINES = 5
+HEAD = 12  # lines of a flattened page among which its title stands
 _BARE_DATE = re.compile(
     r"(?:^|[\s|\]】）)>])(?=(?:19|20)\d\d(?:-\d{1,2}-\d|/\d{1,2}/\d|年\d{1,2}月\d{1,2}日(?![起至到—-])))"
 )
@@ -98,7 +99,8 @@ def _published(document: Document) -> str | None:
 
 def _beside_title(document: Document, lines: list[str]) -> str | None:
     """A date with no word before it, in the short lines around the title."""
-    for line in [*reversed(document.preamble.split("\n")[-4:]), *lines[:3]]:
+    title = next((n for n, line in enumerate(lines[:HEAD]) if looks_like_report(line)), 0)
+    for line in [*reversed(document.preamble.split("\n")[-4:]), *lines[: title + 3]]:
         bare = (_BARE_DATE if len(line) <= 90 else _GLUED_DATE).search(line[:OPENING])
         if bare:
             return dates.published(line[bare.start() :])

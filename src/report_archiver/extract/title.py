@@ -39,7 +39,7 @@ _DECORATION = "|【】# \u3000·*"
 _YEARS = re.compile(
     r"(?<!\d)20[0-3]\d(?:\s*[-—－–~～至]+\s*20[0-3]\d)?(?:学?年度?|度)?|[（(]\s*[）)]"
 )
-_CHINESE_YEAR = re.compile("(二[〇零○][一二三四][〇零○一二三四五六七八九])年")
+_CHINESE_YEAR = re.compile("(二[〇零○0][〇零○0一二三四][〇零○0一二三四五六七八九])年")
 _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 
@@ -97,6 +97,8 @@ def _parts(text: str) -> Iterator[str]:
     text = compact(text[:MAX_CANDIDATE])
     text = _LABEL.sub("", _BESIDE.sub("", text)).strip(_DECORATION)
     parts = [part.strip(_DECORATION) for part in _SEPARATOR.split(text)]
+    if len(parts) > 1:
+        parts = [_GLUED.sub("", _BESIDE.sub("", part)) for part in parts]
     whole = [part for part in parts if looks_like_report(part) and YEAR.search(arabic(part))]
     if len(parts) > 1 and whole:
         yield whole[0]
