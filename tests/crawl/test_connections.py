@@ -18,7 +18,7 @@ from report_archiver.crawl.sites import Site
 from report_archiver.model import Fetched
 
 from .conftest import Clock
-from .misbehaving import OTHER, PAGE, Misbehaving, page, requests
+from .misbehaving import OK, OTHER, PAGE, Misbehaving, page, requests
 
 CERTIFICATE = Path(__file__).with_name("certificate.pem")
 
@@ -158,6 +158,24 @@ def test_old_tls_is_spoken_only_where_the_site_says_so(listen, fetch: Fetch):
     fetched = fetch("https://mini.example/", legacy_tls=True, **values)
     assert fetched.body == PAGE
     assert fetched.route.startswith("direct; TLSv1 ")
+
+
+@pytest.mark.parametrize(("announced", "reason"), [(True, None), (False, "truncated")])
+def test_an_end_that_nothing_tells_is_one_only_if_tls_does(
+    listen, fetch: Fetch, trusting: ssl.SSLContext, announced: bool, reason: str | None
+):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+
+    def serve(connection: socket.socket) -> None:
+        with context.wrap_socket(connection, server_side=True) as wrapped:
+            next(requests(wrapped))
+            wrapped.sendall(OK + b"\r\n" + PAGE)
+            if announced:
+                wrapped.unwrap()
+
+    fetched = fetch("https://mini.example/", tls=trusting, **replica(listen(serve)))
+    assert (fetched.reason, fetched.framing) == (reason, "close")
 
 
 def test_a_server_that_stops_in_its_handshake(listen, fetch: Fetch):

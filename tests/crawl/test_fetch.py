@@ -265,7 +265,11 @@ def test_what_came_over_the_wire_is_counted(server, site_of, clock: Clock):
     with Fetcher(site_of(), now=clock.now) as fetcher:
         fetcher.fetch("http://mini.example/a", Open(fetcher._site))
         assert fetcher.requests == 1
-        assert 1000 < fetcher.bytes_received < 1500
+        received = fetcher.bytes_received
+        assert 1000 < received < 1500
+        refused = fetcher.fetch("http://mini.example/a", Open(fetcher._site), etag="a\nb")
+        assert (refused.reason, refused.route, refused.peer) == ("protocol", None, None)
+        assert fetcher.bytes_received == received
 
 
 def test_how_a_server_was_reached_is_noted(server, fetch: Fetch):

@@ -106,6 +106,8 @@ class Connections:
                 if self._proxy is not None:
                     tunnel(stream, host, port)
                 stream = stream.start_tls(self._tls(), host, READ_SECONDS)
+                # An end that TLS did not announce may be anyone's doing: an error, no end (9.8).
+                stream.get_extra_info("socket").suppress_ragged_eofs = False
                 route += f"; {secured(stream)}"
             stack.pop_all()
         return Wire(stream, route, stream.peer)

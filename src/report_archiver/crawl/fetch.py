@@ -17,7 +17,6 @@ from email.message import Message
 from functools import cache, lru_cache, partial
 from types import TracebackType
 from typing import Protocol, Self
-from urllib.parse import quote
 
 import httpcore
 import httpx
@@ -27,8 +26,9 @@ from report_archiver.archive.times import stamp
 from report_archiver.crawl.connections import Connections, Origin
 from report_archiver.crawl.guard import Guard
 from report_archiver.crawl.inflate import entity
+from report_archiver.crawl.onward import onward
 from report_archiver.crawl.sites import Site
-from report_archiver.crawl.urls import DEFAULT_PORTS, address, canonical
+from report_archiver.crawl.urls import DEFAULT_PORTS, address, redirected
 from report_archiver.crawl.verdict import judge
 from report_archiver.crawl.wire import FORBIDDEN, Fields, Head, Wire
 from report_archiver.errors import FetchRefused
@@ -38,7 +38,6 @@ MAX_REDIRECTS = 8
 REDIRECTS = {301, 302, 303, 307, 308}
 DRAINED = 65_536  # bytes of a redirect's body read, to keep the connection
 MAX_COOKIES, MAX_COOKIE_BYTES = 50, 4096
-ASCII = "".join(map(chr, range(128)))
 LEGACY_CIPHERS = "ALL:!aNULL:!eNULL:@SECLEVEL=0"
 OP_LEGACY_SERVER_CONNECT = 0x4  # renegotiation as it was before RFC 5746; ssl names it from 3.12 on
 
@@ -216,6 +215,7 @@ class Fetcher:
         gate.wait(visit.url)
         visit.status = visit.route = visit.framing = visit.peer = None
         self.requests += 1
+        self._connections.wire = None
         started = self._guard.begin(visit.seconds_left)
         try:
             request = self._client.build_request("GET", visit.url, headers=headers)
@@ -259,13 +259,22 @@ class Fetcher:
         if visit.status in REDIRECTS and location:
             drain(response)
             visit.hops.append(Hop(visit.url, visit.status, visit.response_headers))
-            # A byte that is no ASCII stays the byte it is, whatever charset it was meant in.
-            visit.url = canonical(quote(location, safe=ASCII, encoding="latin-1"), visit.url)
+            visit.url = redirected(location.encode("latin-1"), visit.url)
             return None
         if visit.status == 304:
             drain(response)
             return None
-        return self._body(visit, response)
+        return self._led_on(visit, self._body(visit, response))
+
+    def _led_on(self, visit: Visit, body: bytes) -> bytes | None:
+        """The body; None where it does nothing but lead on, which is a redirect."""
+        media = media_type(visit.response_headers) or ""
+        target = onward(media, body, visit.charset, visit.url) if visit.status == 200 else None
+        if target is None:
+            return body
+        visit.hops.append(Hop(visit.url, 200, visit.response_headers))
+        visit.url = target
+        return None
 
     def _body(self, visit: Visit, response: httpx.Response) -> bytes:
         cap = self._site.crawl.max_body_bytes
