@@ -78,18 +78,25 @@ def tag_of(source: str, *, hidden: bool = False) -> Tag:
     if name.startswith("/"):
         return Tag(name[1:], "", True, name[1:] in BREAKING)
     tag = Tag(name, space + rest, False, name in BREAKING, name in VOID or name in RAW)
-    lower = tag.attrs.lower()
-    hides = not hidden and name != "body" and bool(_HIDDEN.search(lower))
-    tag.unread = hides or name in UNREAD
-    tag.link = name == "a" and "href=" in rest
-    tag.bold = name in BOLD or bool(_BOLD.search(lower))
-    tag.marks = not tag.empty and (tag.unread or tag.link or tag.bold)
+    tag.unread, tag.bold = name in UNREAD, name in BOLD
     if name not in ("body", "head"):
         tag.step = f"{name if name.isalnum() else '*'}:nth-child("
-    if "span=" in rest:
-        tag.spans = _spans(rest)
+    if rest:
+        _style(tag, hidden)
+    tag.marks = not tag.empty and (tag.unread or tag.link or tag.bold)
     tag.acts = tag.marks or name in ACTING
     return tag
+
+
+def _style(tag: Tag, hidden: bool) -> None:
+    """What a tag means by its attributes."""
+    lower = tag.attrs.lower()
+    if not hidden and tag.name != "body" and _HIDDEN.search(lower):
+        tag.unread = True
+    tag.link = tag.name == "a" and "href=" in tag.attrs
+    tag.bold = tag.bold or bool(_BOLD.search(lower))
+    if "span=" in tag.attrs:
+        tag.spans = _spans(tag.attrs)
 
 
 def _spans(attrs: str) -> tuple[int, int]:
