@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report_archiver.extract.cells import CellValue, parse
+from report_archiver.extract.cells import CellValue, parse, wording
 
 
 @pytest.mark.parametrize("text", ["", " ", "\xa0", "\u3000\u3000", "\u200b", " \n\t\ufeff"])
@@ -140,3 +140,17 @@ def test_no_digit_is_made_up(text):
 def test_printed_numbers_come_back(value):
     assert parse(f"{value:,}").value == value
     assert parse(f"{value}万元").value == value
+
+
+def test_what_a_cell_says_as_a_label_as_a_header_and_as_a_unit():
+    said = wording("（二）2016年度收费（万元）")
+    assert (said.label, said.bare) == ("2016年度收费", "2016年度收费")
+    assert (said.header, said.shown) == ("本年度收费", "2016年度收费（万元）")
+    assert (said.unit, said.unit_named) == (None, "万元")
+    assert (wording(" 條 ").unit, wording("12条").label) == ("条", "")
+
+
+def test_a_long_text_is_no_label():
+    said = wording("长" * 5000)
+    assert (said.label, said.value.kind) == ("", "text")
+    assert len(said.shown) < 250

@@ -16,11 +16,14 @@ from tests.extract.making import (
 )
 
 from report_archiver import codebook
+from report_archiver.extract.cells import wording
 from report_archiver.extract.forms import read
 from report_archiver.extract.grid import slots
+from report_archiver.extract.vocabulary import Book
 from report_archiver.model import Grid
 
-BOOK = codebook.load()
+CODEBOOK = codebook.load()
+BOOK = Book.of(CODEBOOK)
 PLAIN_2021 = proactive_2021((["1", "2", "3"], ["4", "", "/"]), "50", ("6", "无"), "7.28")
 PROACTIVE_2019 = [
     [("第二十条第（一）项", 1, 5)],
@@ -439,6 +442,54 @@ def test_hostile_tables_are_read_in_no_time():
     assert read(document(wide, [["自然人"] * 3000], [["申" * 5000, "1"]]), (), BOOK).form == "prose"
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[str(row * 50 + col) for col in range(50)] for row in range(2000)],
+        [["结果维持", "行政复议", "总计", "其他"] * 15 for _ in range(300)],
+        [
+            ["统计指标", "统计数"],
+            *([f"{'主动公开信息条数'[n % 8 :]}{n}类", "1"] for n in range(290)),
+        ],
+    ],
+)
+def test_hostile_tables_of_other_shapes(rows):
+    assert read(document(rows), (), BOOK).form == "prose"
+
+
+def test_a_label_of_any_length_is_shown_in_part():
+    found = reading([*requests_table(numbered), ["长" * 5000, *["1"] * 7]])
+    assert len(found.figures) == 182
+    assert {len(f.label) for f in found.figures if f.metric is None} < set(range(260))
+
+
+def test_many_small_tables_are_not_compared_with_one_another():
+    made = document(*[[["甲类", "1"]]] * 2000)
+    found = read(made, (), BOOK)
+    assert len(found.tables) == len(found.figures) == 2000
+
+
+def test_tables_side_by_side_do_not_wrap_each_other():
+    found = reading([["规章数", "3"]], [["文件数", "4"]])
+    assert [figure.value for figure in found.figures] == [3, 4]
+
+
+def test_the_same_table_in_two_forms_is_looked_up_once():
+    columns = {
+        id(words.columns)
+        for one in BOOK.statutes
+        for words in one.tables
+        if words.table.id == "cases"
+    }
+    assert len(columns) == 1
+
+
+def test_every_label_of_a_form_is_read_as_text():
+    labels = {label for one in BOOK.statutes for words in one.tables for label in words.labels}
+    headers = {word for one in BOOK.statutes for words in one.tables for word in words.headers}
+    assert {wording(label).value.kind for label in labels | headers} == {"text"}
+
+
 def unmerged(rows):
     """The table as some editors leave it: no spans, blank cells in their place."""
     made, seen, found = grid(rows), set(), []
@@ -487,7 +538,7 @@ def test_all_tables_pasted_into_one():
 
 
 def test_all_58_rows_of_2014_come_back():
-    form = next(form for form in BOOK.forms if form.id == "stat2014")
+    form = next(form for form in CODEBOOK.forms if form.id == "stat2014")
     rows, expected = [["统计指标", "单位", "统计数"]], {}
     for block in form.tables[0].blocks:
         if block.heading[0] not in [row.labels[0] for row in block.rows]:

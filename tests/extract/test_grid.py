@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.extract.making import grid
 
-from report_archiver.extract.grid import MAX_SLOTS, Place, expand, place, slots
+from report_archiver.extract.grid import MAX_SLOTS, Place, place, slots, texts
 
 SPANS = st.tuples(st.integers(-1, 6), st.integers(-1, 6))
 ROWS = st.lists(st.lists(SPANS, max_size=6), max_size=8)
@@ -40,11 +40,11 @@ def test_rows_without_cells_count():
 
 def test_an_overlapping_cell_leaves_the_slot_to_the_one_from_above():
     made = grid([["a", ("b", 2, 1)], [("c", 1, 2)]])
-    assert expand(made) == (("a", "b"), ("c", "b"))
+    assert texts(slots(made)) == (("a", "b"), ("c", "b"))
 
 
 def test_merged_text_is_repeated_and_short_rows_are_filled_up():
-    assert expand(grid([[("a", 2, 2), "b"], ["c"], ["d"]])) == (
+    assert texts(slots(grid([[("a", 2, 2), "b"], ["c"], ["d"]]))) == (
         ("a", "a", "b"),
         ("a", "a", "c"),
         ("d", "", ""),
@@ -82,5 +82,5 @@ def test_a_grid_is_a_rectangle_in_which_every_cell_is_found(rows):
     assert {len(row) for row in shown} <= {made.cols}
     for cell in made.cells:
         assert shown[cell.row][cell.col] == cell
-    texts = {text for row in expand(made) for text in row}
-    assert {cell.text for cell in made.cells} <= texts
+    found = {text for row in texts(shown) for text in row}
+    assert {cell.text for cell in made.cells} <= found

@@ -1,6 +1,18 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from report_archiver.extract.labels import bare, likeness, normalise, printed_unit, shown
+from report_archiver.extract.labels import (
+    bare,
+    closeness,
+    header_word,
+    likeness,
+    normalise,
+    printed_unit,
+    shown,
+)
+
+LABELS = st.text("其他法律行政法规禁止公开申请", max_size=12)
 
 
 @pytest.mark.parametrize(
@@ -36,9 +48,24 @@ def test_a_remark_at_the_end_may_be_left_out():
 
 
 def test_likeness_sees_a_misprint_and_a_cut():
-    assert likeness("其他法律行政止公开", ("2.其他法律行政法规禁止公开",)) > 0.8
+    assert likeness("其他法律行政止公开", ("其他法律行政法规禁止公开",)) > 0.8
     assert likeness("要求行政机关确认或重新出具", ("要求行政机关确认或重新出具已获取信息",)) > 0.9
     assert likeness("重复申请", ("信访举报投诉类申请",)) < 0.5
+
+
+@given(LABELS, LABELS, st.floats(0, 1))
+def test_what_is_too_unlike_is_left_out_and_nothing_else(printed, label, least):
+    for compare in (likeness, closeness):
+        full, cut = compare(printed, (label,)), compare(printed, (label,), least)
+        assert cut == full or (cut == 0 and full < least)
+
+
+@pytest.mark.parametrize(
+    ("printed", "compared"),
+    [("2016", "本年度"), ("2016年度", "本年度"), ("2016年度合计", "本年度合计"), ("历年", "历年")],
+)
+def test_a_year_over_a_column_is_the_reporting_year(printed, compared):
+    assert header_word(printed) == compared
 
 
 @pytest.mark.parametrize(

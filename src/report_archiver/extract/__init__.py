@@ -12,6 +12,7 @@ from report_archiver.extract.headings import Words, unnumbered, vocabulary
 from report_archiver.extract.identity import Hints, identify
 from report_archiver.extract.outline import outline
 from report_archiver.extract.squeezed import squeeze
+from report_archiver.extract.vocabulary import Book
 from report_archiver.model import Codebook, Figure, Reading
 
 __all__ = ["Hints", "Reader"]
@@ -26,6 +27,7 @@ class Reader:
 
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
+        self._book = Book.of(codebook)
         self._rules = prose.Rules.of(codebook)
         self._words = _words(codebook)
 
@@ -40,7 +42,7 @@ class Reader:
         page = document.parse(body, charset, hints.selectors)
         sections = outline(page, self._words)
         identity = identify(page, url, hints)
-        printed = forms.read(page, sections, self.codebook)
+        printed = forms.read(page, sections, self._book)
         said = prose.read(page, sections, self._rules, identity.year)
         figures = _in_order(said, printed.figures)
         return Reading(

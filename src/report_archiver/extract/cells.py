@@ -13,9 +13,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
+from report_archiver.extract import labels
 from report_archiver.extract.numerals import from_chinese
 
 CellKind = Literal["number", "zero_word", "blank", "na", "text"]
+NUMBERS = ("number", "zero_word")
 
 LONGEST = 200  # characters; a longer cell is prose
 LONGEST_NUMBER = 20  # characters; within what Decimal keeps exactly
@@ -78,15 +80,50 @@ class CellValue:
     repaired: bool = False
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Wording:
+    """What the text of a cell says by itself, wherever it stands.
+
+    label, header: normalised as the one and as the other; bare: the label without its remark;
+    shown: for people; unit: canonical, of a cell that holds nothing else; unit_named: that which a
+    header prints beside its words. A number is no label.
+    """
+
+    value: CellValue
+    label: str = ""
+    header: str = ""
+    bare: str = ""
+    shown: str = ""
+    unit: str | None = None
+    unit_named: str | None = None
+
+
+def wording(text: str) -> Wording:
+    """Read the text of a cell. Never raises."""
+    return wording_of(text[: labels.LONGEST + 1])
+
+
+@lru_cache(maxsize=8192)
+def wording_of(text: str) -> Wording:
+    """The same for a text cut to where it can be no label; cells recur from page to page."""
+    value = parse(text)
+    if value.kind == "number":
+        return Wording(value)
+    label = labels.normalise(text)
+    return Wording(
+        value=value,
+        label=label,
+        header=labels.header_word(label),
+        bare=labels.bare(text),
+        shown=labels.shown(text),
+        unit=UNITS.get(text.strip()),
+        unit_named=labels.printed_unit(text),
+    )
+
+
 def parse(text: str) -> CellValue:
-    """Read one cell. Never raises."""
-    return parse_short(text[: LONGEST + 1])
-
-
-@lru_cache(maxsize=4096)
-def parse_short(text: str) -> CellValue:
-    """The same for a text cut to where it can only be prose."""
-    folded = text.translate(FOLDED).strip()
+    """What a cell means by its text. Never raises."""
+    folded = text[: LONGEST + 1].translate(FOLDED).strip()
     if not folded:
         return CellValue("blank")
     joined, repaired = join(folded)

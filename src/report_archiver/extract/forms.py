@@ -6,26 +6,25 @@ form, or to a new one early. Every data cell of a statutory table is a figure, b
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import reduce
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 
-from report_archiver.extract import cells
-from report_archiver.extract.grid import expand
-from report_archiver.extract.loose import loose_entries
+from report_archiver.extract import loose, statutory
+from report_archiver.extract.grid import texts
 from report_archiver.extract.outline import section_at
-from report_archiver.extract.sheets import Entry, Fit, Header, Sheet, sheet
-from report_archiver.extract.statutory import fit, joined, missing
+from report_archiver.extract.sheets import Entry, Fit, Headers, Sheet, sheet
+from report_archiver.extract.statutory import NONE, fit, missing
+from report_archiver.extract.vocabulary import Book, Statute
 from report_archiver.model import (
-    Codebook,
     Document,
     Figure,
     Finding,
     Form,
     Grid,
-    Kind,
     Section,
     Table,
 )
@@ -51,39 +50,38 @@ class FormReading:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One grid with the form and table that it was read by, if any."""
+    """One grid, with the form and those of its tables that it was read by, the likest first."""
 
     sheet: Sheet
     form: Form | None = None
-    fit: Fit | None = None
+    fits: tuple[Fit, ...] = ()
 
     @property
-    def grid(self) -> Grid:
-        return self.sheet.grid
+    def score(self) -> tuple[int, int]:
+        """How many places of the form were found, and how many of these are not optional."""
+        return sum([each.score for each in self.fits]), sum([each.own for each in self.fits])
 
 
-def read(document: Document, sections: Sequence[Section], codebook: Codebook) -> FormReading:
+def read(document: Document, sections: Sequence[Section], book: Book) -> FormReading:
     """Read all tables of a document. Never raises for what a table says."""
-    sheets = [sheet(grid) for grid in document.grids if not wraps(grid, document.grids)]
-    form, chosen = choose(sheets, codebook.forms)
-    reads = [by_other(one, codebook.forms) for one in chosen]
-    names = {metric.code: metric.label_zh for metric in codebook.metrics}
+    sheets = [sheet(grid) for grid in innermost(document.grids)]
+    form, chosen = choose(sheets, book.statutes)
+    reads = [by_other(one, book.statutes) for one in chosen]
+    tables = tuple([table(one, document, sections) for one in reads])
     figures: list[Figure] = []
     warnings: list[str] = []
     for number, one in enumerate(reads):
-        section = section_at(sections, one.grid.span.start)
-        found = one.fit.entries if one.fit else loose_entries(one.grid)
-        # Cells that overlap another can come twice at one slot: the first one counts.
-        entries = list({(entry.row, entry.col): entry for entry in reversed(found)}.values())[::-1]
-        shared = Counter(entry.cell for entry in entries)
+        read_from = partial(figure, document.text, book.names, number, tables[number].section)
+        entries = entries_of(one)
+        shared = Counter([id(entry.cell) for entry in entries])
         for entry in entries:
-            figure = figure_of(entry, document.text, names, shared[entry.cell] > 1)
-            if one.fit and cells.parse(entry.cell.text).kind == "text":
-                warnings.append(f"no number could be read in {figure.label}: {figure.quote!r}")
-            figures.append(placed(figure, number, section))
+            made = read_from(entry, shared[id(entry.cell)] > 1)
+            figures.append(made)
+            if one.fits and entry.value.kind == "text":
+                warnings.append(f"no number could be read in {made.label}: {made.quote!r}")
     return FormReading(
         form=form.id if form else PROSE,
-        tables=tuple(table(one, document, sections) for one in reads),
+        tables=tables,
         figures=tuple(figures),
         findings=tuple(findings(reads, form)),
         warnings=tuple(warnings),
@@ -93,54 +91,58 @@ def read(document: Document, sections: Sequence[Section], codebook: Codebook) ->
 # Which form ---------------------------------------------------------------------------------------
 
 
-def choose(sheets: Sequence[Sheet], forms: Sequence[Form]) -> tuple[Form | None, list[Read]]:
+def choose(
+    sheets: Sequence[Sheet], statutes: Sequence[Statute]
+) -> tuple[Form | None, Sequence[Read]]:
     """The form of which the tables print most places, and the tables read by it.
 
     None if they print hardly any place of any form.
     """
     best: Form | None = None
     chosen, most = [Read(one) for one in sheets], (LEAST - 1, 0)
-    for form in forms:
-        reads = laid(sheets, form)
-        fits = [one.fit for one in reads if one.fit]
-        score = sum(each.score for each in fits), sum(each.own for each in fits)
+    for statute in statutes:
+        reads = laid(sheets, statute)
+        scores = [one.score for one in reads]
+        score = sum([each for each, _ in scores]), sum([own for _, own in scores])
         if score > most:
-            best, chosen, most = form, reads, score
+            best, chosen, most = statute.form, reads, score
     return best, chosen
 
 
-def laid(sheets: Sequence[Sheet], form: Form) -> list[Read]:
+def laid(sheets: Sequence[Sheet], statute: Statute) -> list[Read]:
     """Every grid with the table of the form that it fits best; one cut in two goes on with the
     headers of the part before."""
     reads = []
-    headers: dict[str, tuple[Header, ...]] = {}
+    headers: dict[str, Headers] = {}
     before = ""
     for printed in sheets:
-        found = [
-            one for table in form.tables if (one := fit(printed, table, headers.get(table.id, ())))
-        ]
+        found = []
+        for words in statute.tables:
+            one = fit(printed, words, headers.get(words.table.id, NONE))
+            if one:
+                found.append(one)
+                if one.headed:
+                    headers[words.table.id] = one.headers
         found.sort(key=lambda one: -one.score)
-        for one in found:
-            if one.headed:
-                headers[one.table.id] = one.headers
-        fits = [one for one in found if one.enough or goes_on(one, before)]
-        before = fits[0].table.id if fits else ""
-        reads.append(Read(printed, form, reduce(joined, fits)) if fits else Read(printed))
+        fits = tuple([one for one in found if one.enough or goes_on(one, before)])
+        before = fits[0].words.table.id if fits else ""
+        reads.append(Read(printed, statute.form, fits) if fits else Read(printed))
     return reads
 
 
 def goes_on(found: Fit, before: str) -> bool:
     """Is it the rest of the list before, which may be short?"""
-    return found.table.layout == "list" and found.table.id == before and found.score > 0
+    table = found.words.table
+    return table.layout == "list" and table.id == before and found.score > 0
 
 
-def by_other(one: Read, forms: Sequence[Form]) -> Read:
+def by_other(one: Read, statutes: Sequence[Statute]) -> Read:
     """A grid that the document's form does not know, by another form that knows it well."""
-    if one.fit:
+    if one.fits:
         return one
-    for form in forms:
-        found = laid([one.sheet], form)[0]
-        if found.fit and found.fit.score >= LEAST:
+    for statute in statutes:
+        found = laid([one.sheet], statute)[0]
+        if found.score >= (LEAST, 0):
             return found
     return one
 
@@ -149,13 +151,12 @@ def findings(reads: Sequence[Read], form: Form | None) -> list[Finding]:
     """Labels read in spite of a misprint, and rows of the form that its tables lack."""
     found = []
     for one in reads:
-        for printed, meant in one.fit.misprints if one.fit else ():
+        for printed, meant in one.fits[0].misprints if one.fits else ():
             message = f"the label {printed} is read as {meant}"
             found.append(Finding("form.label", "info", message, expected=meant, actual=printed))
     for form_table in form.tables if form else ():
-        rows = {
-            row for one in reads if one.fit and one.fit.table == form_table for row in one.fit.rows
-        }
+        fits = [one.fits[0] for one in reads if one.fits]
+        rows = {row for each in fits if each.words.table == form_table for row in each.rows}
         for label in missing(form_table, rows) if rows else ():
             message = f"{form_table.title}: the row {label} is missing"
             found.append(Finding("form.row", "warning", message, expected=label))
@@ -165,26 +166,35 @@ def findings(reads: Sequence[Read], form: Form | None) -> list[Finding]:
 # Tables and figures -------------------------------------------------------------------------------
 
 
-def wraps(grid: Grid, grids: Sequence[Grid]) -> bool:
-    """Is it a layout table, which holds others that are read on their own?"""
-    return any(
-        other is not grid
-        and grid.span.start <= other.span.start
-        and other.span.end <= grid.span.end
-        and (other.span != grid.span or other.anchor.startswith(f"{grid.anchor} "))
-        for other in grids
-    )
+def innermost(grids: Sequence[Grid]) -> Iterator[Grid]:
+    """All but layout tables, which hold others that are read on their own."""
+    ordered = sorted(grids, key=lambda grid: grid.span.start)
+    starts = [grid.span.start for grid in ordered]
+    for grid in grids:
+        first = bisect_left(starts, grid.span.start)
+        last = bisect_right(starts, grid.span.end)
+        if not any(wraps(grid, other) for other in islice(ordered, first, last)):
+            yield grid
+
+
+def wraps(grid: Grid, other: Grid) -> bool:
+    """Does it hold the other, which begins inside it?"""
+    if other is grid or other.span.end > grid.span.end:
+        return False
+    return other.span != grid.span or other.anchor.startswith(f"{grid.anchor} ")
 
 
 def table(one: Read, document: Document, sections: Sequence[Section]) -> Table:
-    form_table = f"{one.form.id}.{one.fit.table.id}" if one.form and one.fit else None
+    grid = one.sheet.grid
+    fitted = one.fits[0].words.table if one.fits else None
+    form_table = f"{one.form.id}.{fitted.id}" if one.form and fitted else None
     return Table(
-        caption=line_before(document, one.grid),
+        caption=line_before(document, grid),
         form_table=form_table,
-        cells=expand(one.grid),
-        span=one.grid.span,
-        anchor=one.grid.anchor,
-        section=section_at(sections, one.grid.span.start),
+        cells=texts(one.sheet.slots),
+        span=grid.span,
+        anchor=grid.anchor,
+        section=section_at(sections, grid.span.start),
     )
 
 
@@ -197,34 +207,42 @@ def line_before(document: Document, grid: Grid) -> str:
     return document.text[span.start : span.end] if span.end - span.start <= CAPTION else ""
 
 
-def figure_of(entry: Entry, text: str, names: Mapping[str, str], shared: bool) -> Figure:
-    """A data cell as a figure.
+def entries_of(one: Read) -> list[Entry]:
+    """Its data cells. Some overlap another and come twice at one slot: the first one counts."""
+    found = statutory.entries(one.fits) if one.fits else loose.entries(one.sheet)
+    return list({(entry.row, entry.col): entry for entry in reversed(found)}.values())[::-1]
+
+
+def figure(
+    text: str,
+    names: Mapping[str, str],
+    number: int,
+    section: int | None,
+    entry: Entry,
+    shared: bool,
+) -> Figure:
+    """A data cell of the table of that number as a figure.
 
     A number in a merged cell belongs to several places and so to none: it keeps its label alone.
     """
-    value = cells.parse(entry.cell.text)
+    value, cell = entry.value, entry.cell
     metric = None if shared and value.value else entry.metric
-    span = entry.cell.span
-    kind: Kind = "na" if value.kind == "text" else value.kind
     return Figure(
         key="",
         metric=metric,
-        label=names.get(metric or "", entry.label),
+        label=names.get(metric, entry.label) if metric else entry.label,
         value=value.value,
         unit=value.unit or entry.unit,
-        kind=kind,
+        kind="na" if value.kind == "text" else value.kind,
         basis=entry.basis,
         method="cell",
-        quote=text[span.start : span.end],
-        span=span,
-        anchor=entry.cell.anchor,
+        quote=text[cell.span.start : cell.span.end],
+        span=cell.span,
+        anchor=cell.anchor,
         approx=value.approx,
         repaired=value.repaired,
+        section=section,
+        table=number,
         row=entry.row,
         col=entry.col,
     )
-
-
-def placed(figure: Figure, number: int, section: int | None) -> Figure:
-    """The figure in its table and section."""
-    return replace(figure, table=number, section=section)

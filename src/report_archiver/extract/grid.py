@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from report_archiver.model import Cell, Grid
 
+Slots = tuple[tuple[Cell | None, ...], ...]
+
 MAX_COLSPAN = 1000
 MAX_ROWSPAN = 65534
 MAX_SLOTS = 200_000  # far above any table of a report; a budget of 2000 rows has some 40,000
@@ -82,16 +84,20 @@ def occupy(free_from: list[int], cols: range, row: int) -> None:
         free_from[col] = max(free_from[col], row)
 
 
-def slots(grid: Grid) -> tuple[tuple[Cell | None, ...], ...]:
+def slots(grid: Grid) -> Slots:
     """The cell of every slot, all rows equally long; where two overlap, the earlier one."""
     found: list[list[Cell | None]] = [[None] * grid.cols for _ in range(grid.rows)]
     for cell in grid.cells:
+        if cell.rowspan == cell.colspan == 1 and cell.col < grid.cols:
+            found[cell.row][cell.col] = found[cell.row][cell.col] or cell
+            continue
+        cols = range(cell.col, min(cell.col + cell.colspan, grid.cols))
         for row in found[cell.row : cell.row + cell.rowspan]:
-            for col in range(cell.col, min(cell.col + cell.colspan, grid.cols)):
+            for col in cols:
                 row[col] = row[col] or cell
-    return tuple(tuple(row) for row in found)
+    return tuple(map(tuple, found))
 
 
-def expand(grid: Grid) -> tuple[tuple[str, ...], ...]:
-    """The text of every slot, all rows equally long, that of a merged cell repeated."""
-    return tuple(tuple(cell.text if cell else "" for cell in row) for row in slots(grid))
+def texts(slots: Slots) -> tuple[tuple[str, ...], ...]:
+    """The text of every slot, that of a merged cell repeated."""
+    return tuple([tuple([cell.text if cell else "" for cell in row]) for row in slots])

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from report_archiver.extract import cells
-from report_archiver.extract.grid import slots
-from report_archiver.extract.labels import BLANKS, printed_unit, shown
-from report_archiver.extract.sheets import Entry
-from report_archiver.model import Cell, Grid
+from report_archiver.extract.cells import NUMBERS, CellValue, wording
+from report_archiver.extract.labels import BLANKS, printed_unit
+from report_archiver.extract.sheets import Entry, Sheet
+from report_archiver.model import Cell
 
 # Numbers that count nothing: running numbers, years, telephone numbers, codes.
 COUNTS_NOTHING = re.compile(
@@ -22,31 +21,29 @@ WORD = re.compile(r"[^\W\d_].*[^\W\d_]", re.DOTALL)
 LONGEST = 80  # characters of a label; a longer cell is prose
 
 
-def loose_entries(grid: Grid) -> tuple[Entry, ...]:
+def entries(printed: Sheet) -> list[Entry]:
     """The cells of a table that hold a number and nothing else, with what labels them."""
-    shown_rows = slots(grid)
-    tops: list[str] = [""] * grid.cols
+    tops = [""] * printed.grid.cols
     found = []
-    for number, row in enumerate(shown_rows):
-        if any(cell and cell.text.strip() in LETTERED for cell in row):
+    for number, row in enumerate(printed.slots):
+        begun = [cell for col, cell in enumerate(row) if cell and cell.col == col]
+        standing = [(cell, wording(cell.text)) for cell in begun]
+        if any(cell.text.strip() in LETTERED for cell in begun):
             continue
         left = unit = ""
-        heads = not any(cell and cells.parse(cell.text).kind == "number" for cell in row)
-        for col, cell in enumerate(row):
-            if cell is None or cell.col != col:
-                continue
-            value = cells.parse(cell.text)
-            if value.kind in ("number", "zero_word") and cell.row == number:
-                one = entry(cell, left, tops[col], unit)
+        heads = not any(said.value.kind == "number" for _, said in standing)
+        for cell, said in standing:
+            if said.value.kind in NUMBERS and cell.row == number:
+                one = entry(cell, said.value, left, tops[cell.col], unit)
                 found += [one] if one else []
-            elif cell.text.strip() in cells.UNITS:
-                unit = cells.UNITS[cell.text.strip()]
-            elif value.kind == "text" and is_label(cell):
-                left = shown(cell.text)
+            elif said.unit:
+                unit = said.unit
+            elif said.value.kind == "text" and is_label(cell):
+                left = said.shown
                 if cell.row == number and heads:
-                    span = min(cell.colspan, grid.cols - col)
-                    tops[col : col + span] = [label(cell)] * span
-    return tuple(found)
+                    span = min(cell.colspan, printed.grid.cols - cell.col)
+                    tops[cell.col : cell.col + span] = [label(cell)] * span
+    return found
 
 
 def is_label(cell: Cell) -> bool:
@@ -58,13 +55,14 @@ def label(cell: Cell) -> str:
     return BLANKS.sub("", cell.text)
 
 
-def entry(cell: Cell, left: str, top: str, unit: str) -> Entry | None:
+def entry(cell: Cell, value: CellValue, left: str, top: str, unit: str) -> Entry | None:
     """None for a number without a label, or whose label says that it counts nothing."""
     labels = [part for part in (left, top) if part and part != "统计数"]
     if not labels or any(COUNTS_NOTHING.match(part) for part in labels):
         return None
     return Entry(
         cell=cell,
+        value=value,
         row=cell.row,
         col=cell.col,
         metric=None,

@@ -2,304 +2,292 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
-from report_archiver.extract import cells as cell_values
-from report_archiver.extract.labels import likeness, normalise, printed_unit, shown
-from report_archiver.extract.sheets import Entry, Fit, Header, Line, is_number, is_text, under
-from report_archiver.extract.vocabulary import (
-    Known,
-    Vocabulary,
-    column_of,
-    header_word,
-    like_any,
+from report_archiver.extract.cells import NUMBERS
+from report_archiver.extract.labels import likeness, shown
+from report_archiver.extract.sheets import (
+    NOTHING,
+    Box,
+    Entry,
+    Fit,
+    Header,
+    Headers,
+    Line,
+    Pair,
+    Row,
+    form_tops,
+    tops,
+    under,
 )
-from report_archiver.model import Cell, FormBlock, FormLabel, FormTable
+from report_archiver.extract.vocabulary import Columns, Known, Vocabulary, like_any
+from report_archiver.model import FormBlock
 
 LIKE = {"matrix": 0.7, "banners": 0.7, "list": 0.85}  # how like a misprinted label must be
 LIKE_HEADER = 0.6  # the same for a header beside one that is exact
 MARGIN = 0.12  # by how much the most likely row must lead the next
+LONGEST = 100  # characters; a longer text is no misprinted label
 
-Pair = tuple[Cell, Header | None, FormLabel | None]
 
-
-def fit_rows(
-    rows: list[Line], words: Vocabulary, table: FormTable, headers: tuple[Header, ...]
-) -> Fit | None:
-    seen = find_rows(rows, words, table, headers)
-    if not any(line.place is not None for line in rows) and seen == headers:
+def fit(rows: Sequence[Row], words: Vocabulary, headers: Headers) -> Fit | None:
+    lines, seen = find_rows(rows, words, headers)
+    found = any(line.exact for line in lines)
+    if not found and seen is headers:
         return None
-    misprints = tuple(mend(rows, words, table)) if any(line.exact for line in rows) else ()
-    entries, score, own = [], 0, 0
-    for line in rows:
-        if line.label is None:
-            continue
-        known = words.rows[line.place] if line.place is not None else None
-        pairs = align(line, table, known)
-        values = [cell for cell, _, _ in pairs]
-        if not values or mostly_text(values) or is_empty_heading(line, values, rows, words, table):
-            line.place = None
-            continue
-        if known is None and not any(map(is_number, values)):
-            continue
-        unit = row_unit(line)
-        found = [entry(line, unit, cell, header, column, known) for cell, header, column in pairs]
-        entries += [one for one in found if known or not is_text(one.cell)]
-        if known and line.exact:
-            placed = sum(one.metric is not None for one in found)
-            score += placed
-            own += 0 if known.label.optional else placed
-    return Fit(
-        table=table,
-        entries=tuple(entries),
-        headers=seen,
-        score=score,
-        own=own,
-        share=share(rows) if table.layout == "list" else 1.0,
-        rows=frozenset(words.rows[one.place].label.code for one in rows if one.place is not None),
-        misprints=misprints,
-    )
+    misprints = tuple(mend(lines, words)) if found else ()
+    shares = share(lines) if words.table.layout == "list" else 1.0
+    kept, score, own = [], 0, 0
+    for line in lines:
+        if line.place is not None:
+            known = words.rows[line.place]
+            line.pairs = align(line, words, known.columns)
+            if not is_data(line.pairs) or is_empty_heading(line, lines, words):
+                line.place = None
+                continue
+            if line.exact:
+                placed = len(line.pairs) - [top.place for _, top in line.pairs].count(None)
+                score += placed
+                own += 0 if known.label.optional else placed
+        kept.append(line)
+    return Fit(words, seen, kept, score, own, shares, misprints)
 
 
-def share(rows: Sequence[Line]) -> float:
+def share(lines: Sequence[Line]) -> float:
     """How many of the lines with numbers are the form's by their very label."""
-    data = [line for line in rows if line.label and any(map(is_number, line.own))]
-    return sum(line.exact for line in data) / len(data) if data else 1.0
+    data = [line.exact for line in lines if line.row.holds]
+    return sum(data) / len(data) if data else 1.0
 
 
-def mostly_text(values: Sequence[Cell]) -> bool:
-    """Is it no row of data, but of labels or remarks?"""
-    return len(values) > 1 and sum(map(is_text, values)) * 2 > len(values)
+def is_data(pairs: Sequence[Pair]) -> bool:
+    """Is it a row of data, and not of labels or remarks?"""
+    texts = [box.kind for box, _ in pairs].count("text")
+    return len(pairs) == 1 or 0 < len(pairs) >= texts * 2
 
 
-def is_empty_heading(
-    line: Line, values: Sequence[Cell], rows: Sequence[Line], words: Vocabulary, table: FormTable
-) -> bool:
+def has_number(pairs: Sequence[Pair]) -> bool:
+    return any(box.kind in NUMBERS for box, _ in pairs)
+
+
+def is_empty_heading(line: Line, lines: Sequence[Line], words: Vocabulary) -> bool:
     """Is it a heading over rows of its own, though a row may have the same label (其他处理)?"""
-    if table.layout != "matrix" or line.place is None or any(map(is_number, values)):
+    heading = words.headings.get(line.label.wording.label)
+    if heading is None or line.place is None or words.table.layout != "matrix":
         return False
     block = words.rows[line.place].block
-    return words.headings.get(normalise(line.label.text if line.label else "")) is block and any(
-        words.rows[other.place].block is block
-        for other in rows
-        if other.place is not None and other is not line
+    return (
+        heading.block is block
+        and not has_number(line.pairs)
+        and any(
+            words.rows[other.place].block is block
+            for other in lines
+            if other.place is not None and other is not line
+        )
     )
+
+
+# Rows ---------------------------------------------------------------------------------------------
 
 
 def find_rows(
-    rows: list[Line], words: Vocabulary, table: FormTable, headers: tuple[Header, ...]
-) -> tuple[Header, ...]:
-    """Give each line its headers and, where its label is exact, its place; the last headers."""
+    rows: Sequence[Row], words: Vocabulary, headers: Headers
+) -> tuple[list[Line], Headers]:
+    """The lines with a label, each with its headers and, where that is exact, its place; the last
+    headers."""
     block: FormBlock | None = None
+    lines: list[Line] = []
     used: set[int] = set()
     last, stacking = -1, False
-    for line in rows:
-        if is_header(line, words, table):
-            headers = stack(headers if stacking else (), line, table)
+    for row in rows:
+        if not row.counts and is_header(row, words):
+            headers = stack(headers.each if stacking else (), row, words)
             stacking = True
             continue
-        for cell in line.own:
-            found = words.headings.get(normalise(cell.text))
-            if found and table.layout == "banners":
-                headers = ()
-            block = found or block
-        line.headers, line.block = headers, block
-        hits = [cell for cell in line.own if normalise(cell.text) in words.by_row]
-        if not hits:
-            line.label = text_label(line)
-            stacking = stacking and line.label is None
+        hit = None
+        for box in () if row.words.isdisjoint(words.labels) else row.texts:
+            word = box.wording.label
+            if heading := words.headings.get(word):
+                block = heading.block
+                headers = Headers() if words.table.layout == "banners" else headers
+            if word in words.places:
+                hit = box
+        label = beside(hit, row) if hit else row.label
+        if label is None:
             continue
         stacking = False
-        line.label = beside(hits[-1], line)
-        places = [p for p in words.by_row.get(normalise(line.label.text), ()) if p not in used]
-        line.place = choose(places, block, last, words)
+        line = Line(row, label, headers)
+        lines.append(line)
+        if hit:
+            places = words.places.get(label.wording.label, ())
+            line.place = choose([p for p in places if p not in used], block, last, words)
         if line.place is not None:
             line.exact, last = True, line.place
             used.add(line.place)
-    return headers
+    return lines, headers
 
 
-def beside(label: Cell, line: Line) -> Cell:
+def beside(hit: Box, row: Row) -> Box:
     """The row's own label where the one that the form knows is a bracket over several rows."""
-    last = text_label(line)
-    return last if last and label.rowspan > 1 and last.col > label.col else label
+    last = row.label
+    return last if last and hit.cell.rowspan > 1 and last.col > hit.col else hit
 
 
 def choose(places: list[int], block: FormBlock | None, last: int, words: Vocabulary) -> int | None:
     """Of the rows that a label may be: the one under the current heading, else the next below."""
-    under = [place for place in places if words.rows[place].block is block]
+    if len(places) < 2:
+        return places[0] if places else None
+    inside = [place for place in places if words.rows[place].block is block]
     below = [place for place in places if place > last]
-    return next(iter([*under[:1], *below[:1], *places[:1]]), None)
+    return (inside or below or places)[0]
 
 
-def is_header(line: Line, words: Vocabulary, table: FormTable) -> bool:
-    """Does the line name columns, and is it no row of numbers?
+def is_header(row: Row, words: Vocabulary) -> bool:
+    """Does a row without numbers name columns?
 
     Under a banner a row of words alone is one too, though its words be misprinted.
     """
-    if any(cell_values.parse(cell.text).kind == "number" for cell in line.own):
-        return False
-    named = sum(header_word(cell.text) in words.columns for cell in line.own)
+    named = [box.wording.header in words.headers for box in row.texts].count(True)
     if named > 1:
         return True
-    if table.layout == "matrix":
-        columns = table.blocks[0].columns
-        return (
-            named == 1 and sum(like_any(cell.text, columns, LIKE_HEADER) for cell in line.own) > 1
+    if words.table.layout == "matrix":
+        columns = words.rows[0].columns
+        return named == 1 and (
+            sum([like_any(box.wording, columns, LIKE_HEADER) for box in row.own]) > 1
         )
-    printed = {normalise(cell.text) for cell in line.own} - {""}
-    if not printed.isdisjoint(words.by_row):
+    printed = {box.wording.label for box in row.own} - {""}
+    if not printed.isdisjoint(words.places):
         return False
     banner = not printed.isdisjoint(words.headings)
-    return named == 1 or (table.layout == "banners" and len(printed) > 1 and not banner)
+    return named == 1 or (words.table.layout == "banners" and len(printed) > 1 and not banner)
 
 
-def stack(headers: Iterable[Header], line: Line, table: FormTable) -> tuple[Header, ...]:
+def stack(headers: Sequence[Header], row: Row, words: Vocabulary) -> Headers:
     """Headers with those of one more header row, which stand nearer to the numbers.
 
     What stands to the left of the first column that the form knows is the rows' own header.
     """
-    columns = [column for block in table.blocks for column in block.columns]
-    written = [cell for cell in line.own if cell.text.strip()]
-    first = next((cell.col for cell in written if like_any(cell.text, columns)), 1)
+    written = [box for box in row.own if box.cell.text.strip()]
+    first = next((box.col for box in written if like_any(box.wording, words.columns)), 1)
     new = [
-        Header(cell.col, cell.col + cell.colspan, cell.text)
-        for cell in written
-        if cell.col >= first
+        Header(box.col, box.stop, box.cell.text, box.wording) for box in written if box.col >= first
     ]
-    kept = [
-        old for old in headers if not any(old.col < one.stop and one.col < old.stop for one in new)
-    ]
-    return tuple(sorted([*kept, *new], key=lambda header: header.col))
+    taken = {col for one in new for col in range(one.col, one.stop)}
+    kept = [old for old in headers if taken.isdisjoint(range(old.col, old.stop))]
+    return Headers.of([*kept, *new])
 
 
-def text_label(line: Line) -> Cell | None:
-    """The cell that labels a row which no form knows: its last text before the numbers."""
-    label = None
-    for cell in line.own:
-        kind = cell_values.parse(cell.text).kind
-        if label and kind != "text":
-            return label
-        if kind == "text" and cell.text.strip() not in cell_values.UNITS:
-            label = cell
-    return None
-
-
-def mend(rows: list[Line], words: Vocabulary, table: FormTable) -> Iterable[tuple[str, str]]:
+def mend(lines: Sequence[Line], words: Vocabulary) -> Iterator[tuple[str, str]]:
     """Give misprinted labels the one row that is missing at their place; (printed, meant)."""
-    taken = {line.place for line in rows}
-    for number, line in enumerate(rows):
-        if line.label is None or line.place is not None:
-            continue
-        above = max((one.place for one in rows[:number] if one.place is not None), default=-1)
-        after = [one.place for one in rows[number:] if one.place is not None]
-        below = min((place for place in after if place > above), default=len(words.rows))
-        free = [p for p in range(above + 1, below) if p not in taken]
-        place = likeliest(line.label.text, free, words, LIKE[table.layout])
-        if place is not None:
-            line.place = place
-            taken.add(place)
-            yield shown(line.label.text), shown(words.rows[place].label.labels[0])
+    taken = {line.place for line in lines}
+    above = -1
+    for number, line in enumerate(lines):
+        if line.place is None:
+            after = [one.place for one in lines[number:] if one.place is not None]
+            below = min([place for place in after if place > above], default=len(words.rows))
+            missing = [place for place in range(above + 1, below) if place not in taken]
+            line.place = likeliest(line.label, missing, words)
+            if line.place is None:
+                continue
+            taken.add(line.place)
+            meant = words.rows[line.place].label.labels[0]
+            yield line.label.wording.shown, shown(meant)
+        above = max(above, line.place)
 
 
-def likeliest(text: str, places: list[int], words: Vocabulary, least: float) -> int | None:
+def likeliest(label: Box, places: Sequence[int], words: Vocabulary) -> int | None:
     """The place whose label is clearly the nearest, if it is near enough."""
-    if len(text) > 100:
+    if not places or len(label.cell.text) > LONGEST:
         return None
+    printed, least = label.wording.bare, LIKE[words.table.layout]
     ranked = sorted(
-        ((likeness(text, words.rows[p].label.labels), -p) for p in places), reverse=True
+        [(likeness(printed, words.rows[p].bare, least - MARGIN), -p) for p in places], reverse=True
     )
-    if not ranked or ranked[0][0] < least:
+    if ranked[0][0] < least:
         return None
     if len(ranked) > 1 and ranked[1][0] > ranked[0][0] - MARGIN:
         return None
     return -ranked[0][1]
 
 
-def align(line: Line, table: FormTable, known: Known | None) -> list[Pair]:
+# Columns ------------------------------------------------------------------------------------------
+
+
+def align(line: Line, words: Vocabulary, columns: Columns) -> Sequence[Pair]:
     """The data cells of a line, each with its header and the form's column.
 
     A complete row of a matrix whose headers do not stand over it, cell by cell, has the form's
     order. Otherwise as many cells as headers stand in their order, whatever their spans say, since
     merged header cells wander in print; else a cell belongs to the header that it stands under.
     """
-    assert line.label is not None  # noqa: S101 (lines without a label have no data)
-    edge = line.label.col + line.label.colspan
-    values = [
-        cell
-        for cell in line.cells
-        if cell.col >= edge and not (table.layout == "list" and is_unit(cell, line))
-    ]
-    columns = (known.block if known else table.blocks[0]).columns
-    complete = table.layout == "matrix" and len(values) == len(columns)
-    if not line.headers or (complete and not stand_over(line.headers, values)):
-        return by_form(values, columns, table)
-    if len(values) == len(line.headers):
-        pairs = list(zip(values, line.headers, strict=True))
-    else:
-        pairs = under(values, line.headers)
-    named = [column_of(header.text, columns) for _, header in pairs]
-    found: list[Pair] = [
-        (cell, header, column if named.count(column) == 1 else None)
-        for (cell, header), column in zip(pairs, named, strict=True)
-    ]
-    under_none = [cell for cell in values if not any(cell is paired for paired, _ in pairs)]
-    return found + [
-        (cell, None, None) for cell in under_none if cell_values.parse(cell.text).kind == "number"
-    ]
+    layout, headers, edge = words.table.layout, line.headers.each, line.label.stop
+    values = [box for box in line.row.boxes if box.col >= edge]
+    if layout == "list":
+        values = [box for box in values if not is_unit(box, line.headers)]
+    complete = layout == "matrix" and len(values) == len(columns.labels)
+    if not headers or (complete and not stand_over(headers, values)):
+        alone = layout == "list" and len(values) == 1
+        return list(zip(values, form_tops(columns), strict=False)) if complete or alone else []
+    if len(values) == len(headers):
+        return list(zip(values, line.headers.tops(columns), strict=True))
+    pairs = under(values, headers)
+    paired = {id(box) for box, _ in pairs}
+    over = tops([header for _, header in pairs], columns)
+    found = [(box, top) for (box, _), top in zip(pairs, over, strict=True)]
+    rest = [box for box in values if id(box) not in paired and box.kind == "number"]
+    return [*found, *[(box, NOTHING) for box in rest]]
 
 
-def stand_over(headers: Sequence[Header], values: Sequence[Cell]) -> bool:
-    return len(headers) == len(values) and all(
-        header.over(cell) > 0 for header, cell in zip(headers, values, strict=True)
-    )
+def stand_over(headers: Sequence[Header], values: Sequence[Box]) -> bool:
+    if len(headers) != len(values):
+        return False
+    for header, box in zip(headers, values, strict=True):
+        if box.col >= header.stop or header.col >= box.stop:
+            return False
+    return True
 
 
-def by_form(values: Sequence[Cell], columns: Sequence[FormLabel], table: FormTable) -> list[Pair]:
-    """Without all headers: a complete row of a matrix, or the one number of a list."""
-    if table.layout == "matrix" and len(values) == len(columns):
-        return [(cell, None, column) for cell, column in zip(values, columns, strict=True)]
-    if table.layout == "list" and len(values) == 1:
-        return [(values[0], None, columns[0] if columns else None)]
-    return []
-
-
-def is_unit(cell: Cell, line: Line) -> bool:
+def is_unit(box: Box, headers: Headers) -> bool:
     """Is it the 单位 of the row, which stands before the number?"""
-    if any("单位" in header.text and header.over(cell) > 0 for header in line.headers):
-        return True
-    return cell.text.strip() in cell_values.UNITS
+    return box.wording.unit is not None or any(header.over(box) > 0 for header in headers.of_units)
 
 
 def row_unit(line: Line) -> str | None:
     """What the 单位 of the row says."""
-    return next((cell_values.UNITS.get(c.text.strip()) for c in line.own if is_unit(c, line)), None)
+    return next((box.wording.unit for box in line.row.own if is_unit(box, line.headers)), None)
 
 
-def entry(
-    line: Line,
-    unit: str | None,
-    cell: Cell,
-    header: Header | None,
-    column: FormLabel | None,
-    known: Known | None,
-) -> Entry:
+# Entries ------------------------------------------------------------------------------------------
+
+
+def entries(found: Fit) -> list[Entry]:
+    """Every data cell of the rows that the form knows; of others, all but texts if any counts."""
+    read: list[Entry] = []
+    for line in found.lines:
+        known = found.words.rows[line.place] if line.place is not None else None
+        pairs = line.pairs if known else unknown(line, found.words)
+        label, unit = line.label.wording.shown, row_unit(line)
+        read += [entry(line, label, unit, pair, known) for pair in pairs]
+    return read
+
+
+def unknown(line: Line, words: Vocabulary) -> Sequence[Pair]:
+    """The numbers of a row that the form does not know."""
+    pairs = align(line, words, words.rows[0].columns)
+    counts = is_data(pairs) and has_number(pairs)
+    return [pair for pair in pairs if pair[0].kind != "text"] if counts else []
+
+
+def entry(line: Line, label: str, unit: str | None, pair: Pair, known: Known | None) -> Entry:
     """A data cell read by its row and its column. unit: the row's own."""
-    label = shown(line.label.text) if line.label else ""
-    if header and (column is None or column.code or column.basis != "annual"):
-        label = f"{label}：{shown(header.text)}"
-    units = [
-        printed_unit(header.text) if header else None,
-        unit,
-        column.unit if column else None,
-        known.label.unit if known else None,
-    ]
+    box, top = pair
+    column, header = top.column, top.header
+    form_unit = (column and column.unit) or (known.label.unit if known else None)
     return Entry(
-        cell=cell,
-        row=line.number,
-        col=max(cell.col, header.col) if header and header.over(cell) > 0 else cell.col,
-        metric=known.block.metric(known.label, column) if known and column else None,
-        label=label,
-        unit=next((unit for unit in units if unit), None),
-        basis=column.basis if column else "annual",
+        cell=box.cell,
+        value=box.wording.value,
+        row=line.row.number,
+        col=header.col if header and box.col < header.col < box.stop else box.col,
+        metric=known.metrics[top.place] if known and top.place is not None else None,
+        label=f"{label}：{top.title}" if top.title else label,
+        unit=top.unit or unit or form_unit,
+        basis=top.basis,
     )
