@@ -106,7 +106,6 @@ class _Setter:
 
     def __init__(self, hidden: bool) -> None:
         self.layout = Layout()
-        self.tags, self.parents = self.layout.tree.tags, self.layout.tree.parents
         self.hidden = hidden
         self.stack = [-1]
         self.open_cells: list[int] = []
@@ -120,37 +119,36 @@ class _Setter:
 
     def set(self, given: Iterable[tuple[str, str, str]]) -> None:
         """Set a whole page."""
+        tags, parents, stack = self.layout.tree.tags, self.layout.tree.parents, self.stack
         known: dict[str, Tag] = {}
         for source, raw, text in given:
             if source:
                 tag = known.get(source)
                 if tag is None:
-                    tag = known[source] = tag_of(raw or source, hidden=self.hidden)
-                    if MARK in tag.attrs:
-                        self.layout.marked = len(self.tags)
+                    tag = known[source] = self._meet(raw or source)
                 if tag.breaks and self.pieces:
                     self.flush()
                 if not tag.closes:
-                    self.open(tag)
-                elif self.tags[self.stack[-1]].name == tag.name:  # not so after a </script> in one
-                    self.close()
+                    parents.append(stack[-1])
+                    tags.append(tag)
+                    if not tag.empty:
+                        stack.append(len(tags) - 1)
+                    if tag.acts:
+                        self._begin(tag, len(tags) - 1)
+                elif tags[stack[-1]].name == tag.name:  # not so after a </script> in one
+                    opened = tags[stack.pop()]
+                    if opened.acts:
+                        self._end(opened)
             if text and (self.pieces or not text.isspace()):
                 self.text(text)
         self.flush()
 
-    def open(self, tag: Tag) -> None:
-        index = len(self.tags)
-        self.tags.append(tag)
-        self.parents.append(self.stack[-1])
-        if not tag.empty:
-            self.stack.append(index)
-        if tag.acts:
-            self._begin(tag, index)
-
-    def close(self) -> None:
-        opened = self.tags[self.stack.pop()]
-        if opened.acts:
-            self._end(opened)
+    def _meet(self, source: str) -> Tag:
+        """A tag spelled as none before it."""
+        tag = tag_of(source, hidden=self.hidden)
+        if MARK in tag.attrs:
+            self.layout.marked = len(self.layout.tree.tags)
+        return tag
 
     def text(self, value: str) -> None:
         if "&" in value:
