@@ -6,9 +6,11 @@ across a network call; datasette may be open on the file all the while.
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -17,29 +19,42 @@ from sqlite_utils import Database
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_random
 
 from report_archiver.archive import functions
+from report_archiver.archive.mounts import network_file_system, read_mounts
 from report_archiver.archive.schema import migrations
 from report_archiver.errors import ArchiveError, DiskFull, UsageError
 
 APPLICATION_ID = 0x52415243  # "RARC"; `file` and other tools can tell an archive by it
 BUSY_SECONDS = 60.0
+LOG_BYTES = 16 << 20  # of the write-ahead log that are kept when it begins anew
+LOG_MOST = 64 << 20  # bytes of it after which readers that are in the way are waited for
+LOG_WAIT_MS = 1000
+SCARCE = 1 << 20  # bytes; SQLite calls a disk full in several ways
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Archive:
     """An open archive. Use as a context manager; `db` is for the modules of this room."""
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
+    def __init__(
+        self, path: Path, *, create: bool = False, mounts: Callable[[], str] = read_mounts
+    ) -> None:
         """Open the archive at path, made where it is not there if `create`.
 
-        Raises UsageError if it is not there or is no archive, ArchiveError if it cannot be used.
+        Raises UsageError if it is not there, is no archive or lies on a network file system (as
+        mounts tells, in the form of proc(5)'s mountinfo), ArchiveError if it cannot be used.
         """
         if not create and not path.is_file():
             raise UsageError(f"no archive at {path}; make one with: report-archiver crawl SITE")
         if path.is_dir():
             raise UsageError(f"{path} is a folder; name a file, such as {path / 'reports.db'}")
         self.path = path
+        self._log = path.with_name(f"{path.name}-wal")
+        self._log_most = LOG_MOST
         with translated(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             self.immutable = at_rest(path)
+            if not self.immutable:
+                _refuse_network(path, mounts())
             conn = _connect(path, immutable=self.immutable)
             self.db = Database(conn, execute_plugins=False)
             self._prepare(conn)
@@ -52,6 +67,7 @@ class Archive:
             raise UsageError(f"{self.path} is another program's database; name a new file")
         _use_wal(conn)
         conn.execute("PRAGMA synchronous = FULL")
+        conn.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
         conn.execute("PRAGMA foreign_keys = ON")
         functions.register(conn)
         if known == APPLICATION_ID and not migrations.pending(self.db) and views_match(self.db):
@@ -73,6 +89,21 @@ class Archive:
                 if self.db.conn.in_transaction:
                     self.db.execute("ROLLBACK")
                 raise
+            self._bound_log()
+
+    def _bound_log(self) -> None:
+        """Begin the write-ahead log anew where it has grown long, since readers that follow upon
+        each other would never leave SQLite a moment for it. A reader that stays is waited for
+        only a little, and then not before the log has grown by as much again."""
+        size = self._log.stat().st_size if self._log.exists() else 0
+        if size < LOG_MOST:
+            self._log_most = LOG_MOST
+        if size < self._log_most:
+            return
+        self.db.execute(f"PRAGMA busy_timeout = {LOG_WAIT_MS}")
+        busy = self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        self.db.execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
+        self._log_most = size + LOG_MOST if busy else LOG_MOST
 
     def close(self) -> None:
         """Close the connection; the file stays sound without it."""
@@ -83,6 +114,16 @@ class Archive:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _refuse_network(path: Path, mounts: str) -> None:
+    kind = network_file_system(path, mounts)
+    if kind:
+        raise UsageError(
+            f"{path} lies on a network file system ({kind}), where SQLite's locks do not hold and"
+            " crawls could spoil it; name a file on a disk of this machine (--db PATH), and copy it"
+            " with: report-archiver backup"
+        )
 
 
 def at_rest(path: Path) -> bool:
@@ -138,7 +179,7 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+        if _is_full(error, path):
             raise DiskFull(f"no space left for {path}; free some and run again") from error
         if primary_code(error) == sqlite3.SQLITE_READONLY:
             raise ArchiveError(f"{path} may not be written to; copy it to where you may") from error
@@ -152,7 +193,18 @@ def translated(path: Path) -> Iterator[None]:
             raise UsageError(f"{path} is no archive: {error}") from error
         raise ArchiveError(f"{path} is damaged: {error}") from error
     except OSError as error:
+        if error.errno in FULL:
+            raise DiskFull(f"no space left for {path}; free some and run again") from error
         raise ArchiveError(f"{path}: {error.strerror or error}") from error
+
+
+def _is_full(error: sqlite3.OperationalError, path: Path) -> bool:
+    """Is it for want of space that SQLite could not go on? It says so of the file itself; of its
+    log, its shared memory and of quotas it says that a write failed."""
+    if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+        return True
+    failed = primary_code(error) in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+    return failed and path.parent.is_dir() and shutil.disk_usage(path.parent).free < SCARCE
 
 
 def primary_code(error: BaseException) -> int | None:

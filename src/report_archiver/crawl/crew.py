@@ -7,9 +7,9 @@ archive's connection belongs to the owner: who needs something from there asks t
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from threading import Event, Lock, get_ident, local
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
@@ -19,7 +19,7 @@ from report_archiver.crawl.fetch import Fetcher
 Brought = TypeVar("Brought")
 Answer = TypeVar("Answer")
 AHEAD = 2  # works handed out for each thread, so that none idles while the owner writes
-LAST_LOOK = 0.05  # seconds between looks at questions that are still asked when all is to end
+PATIENCE = 0.2  # seconds between looks whether there is still somebody to answer
 
 
 class Halt:
@@ -112,7 +112,7 @@ class Crew(Generic[Brought]):
         """
         while True:
             message = self._inbox.get()
-            if self._halt.wished or message is None:
+            if message is None:
                 raise KeyboardInterrupt
             if isinstance(message, Question):
                 message.settle()
@@ -126,6 +126,9 @@ class Crew(Generic[Brought]):
             return look_up()
         question = Question(look_up)
         self._inbox.put(question)
+        while not wait([question.answer], PATIENCE).done:
+            if self._halt.wished:  # nobody answers any more
+                raise KeyboardInterrupt
         found: Answer = question.answer.result()
         return found
 
@@ -165,22 +168,9 @@ class Crew(Generic[Brought]):
         trace: TracebackType | None,
     ) -> None:
         """End: nobody fetches any more, no thread is left, no connection is open."""
+        if kind is not None:
+            self._halt.wish()
         if self._pool is not None:
-            self._dismiss(self._pool)
+            self._pool.shutdown(cancel_futures=True)
         for one in self._fetchers:
             one.close()
-
-    def _dismiss(self, pool: ThreadPoolExecutor) -> None:
-        if self._handed:
-            self._halt.wish()
-        pool.shutdown(wait=False, cancel_futures=True)
-        while self._handed > 0:
-            try:
-                message = self._inbox.get(timeout=LAST_LOOK)
-            except Empty:
-                continue
-            if isinstance(message, Question):
-                message.answer.set_exception(KeyboardInterrupt())
-            elif message is not None:
-                self._handed -= 1
-        pool.shutdown()
