@@ -266,6 +266,54 @@ def test_no_proxy_is_asked_for_a_private_address(listen, fetch: Fetch, host: str
     assert proxy.asked == []
 
 
+# Connections that are kept --------------------------------------------------------------------
+
+
+class Fickle:
+    """Answers once on each connection; then says `last` to the next request and hangs up."""
+
+    def __init__(self, last: bytes) -> None:
+        self.connections = 0
+        self._last = last
+
+    def __call__(self, connection: socket.socket) -> None:
+        self.connections += 1
+        for count, _ in enumerate(requests(connection)):
+            connection.sendall(self._last if count else page())
+            if count:
+                return
+
+
+@pytest.mark.parametrize(
+    ("last", "reasons", "connections"),
+    [(b"", [None, None, None], 3), (b"HTTP/1.1 2", [None, "connection", None], 2)],
+)
+def test_a_kept_connection_that_is_dead_says_nothing_of_the_server(
+    listen, last: bytes, reasons: list[str | None], connections: int
+):
+    server = Fickle(last)
+    with Fetcher(site(**replica(listen(server))), now=Clock().now) as fetcher:
+        fetched = [fetcher.fetch("http://mini.example/", Open()) for _ in reasons]
+    assert [one.reason for one in fetched] == reasons
+    assert server.connections == connections
+
+
+def test_few_connections_are_kept_and_none_for_long():
+    time = 0.0
+    hosts = [f"h{number}.example" for number in range(6)]
+    with Misbehaving({"/": OTHER}) as server:
+        rules = {"hosts": hosts, "connect_to": server.address, "private_network": True}
+        with Fetcher(site(**rules), now=Clock().now, clock=lambda: time) as fetcher:
+            for host in [*hosts, *hosts[2:]]:
+                assert fetcher.fetch(f"http://{host}/", Open()).body == OTHER
+            assert server.connections == 6
+            assert fetcher.fetch(f"http://{hosts[0]}/", Open()).body == OTHER
+            assert server.connections == 7
+            time = 15.1
+            assert fetcher.fetch(f"http://{hosts[0]}/", Open()).body == OTHER
+            assert server.connections == 8
+
+
 # The environment, and where the guard sits ----------------------------------------------------
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import httpcore
 import pytest
@@ -374,6 +375,29 @@ def test_a_proxy_may_lie_anywhere_but_not_lead_to_private_addresses():
         with pytest.raises(FetchRefused):
             watching.connect_proxy(("proxy", 3128), host, 80)
     assert backend.asked == [("127.0.0.1", 3128)] * 2
+
+
+def test_a_look_up_ends_with_the_deadline():
+    asked = Event()
+    watching = Guard(
+        clock=time.monotonic,
+        target=lambda *it: it,
+        resolve=lambda host, port: asked.wait(30) and ["1.1.1.1"],
+        backend=Backend(),
+    )
+    watching.begin(0.05)
+    began = time.monotonic()
+    with pytest.raises(httpcore.ConnectTimeout):
+        watching.connect_tcp("slow.example", 80)
+    assert time.monotonic() - began < 5
+    asked.set()
+
+
+def test_a_name_that_cannot_be_one_is_an_unknown_name():
+    watching = Guard(clock=lambda: 0.0, target=lambda *it: it, backend=Backend())
+    for host in ("a\0b", "a" * 70 + ".example", "\ud800.example"):
+        with pytest.raises(httpcore.ConnectError):
+            watching.connect_tcp(host, 80)
 
 
 class Ticks:

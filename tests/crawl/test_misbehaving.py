@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from report_archiver.archive import Archive
+from report_archiver.crawl.crawler import CrawlTotals
 from report_archiver.crawl.fetch import Fetcher
 from report_archiver.crawl.sites import Site
 from report_archiver.model import Fetched
 
-from .conftest import Clock
+from .conftest import Clock, report
 from .misbehaving import LARGE, MISBEHAVIOURS, OTHER, PAGE, Misbehaving
 
 
@@ -37,6 +39,12 @@ def hostile() -> Iterator[Misbehaving]:
         yield running
 
 
+def site_at(server: Misbehaving, **values: object) -> Site:
+    rules = {"trail": ["年报"], "private_network": True, "connect_to": server.address}
+    about = {"id": "mini", "name": "小站", "homepage": "http://mini.example/"}
+    return Site.model_validate({"site": about, "crawl": rules | {"max_body_bytes": LARGE} | values})
+
+
 Fetch = Callable[..., Fetched]
 
 
@@ -45,10 +53,7 @@ def fetcher(hostile: Misbehaving) -> Iterator[Callable[..., Fetch]]:
     opened: list[Fetcher] = []
 
     def make(tick: Callable[[], float] = time.monotonic, **values: object) -> Fetch:
-        rules = {"trail": ["年报"], "private_network": True, "connect_to": hostile.address}
-        about = {"id": "mini", "name": "小站", "homepage": "http://mini.example/"}
-        crawl = rules | {"max_body_bytes": LARGE} | values
-        site = Site.model_validate({"site": about, "crawl": crawl})
+        site = site_at(hostile, **values)
         one = Fetcher(site, now=Clock().now, clock=tick)
         opened.append(one)
         return lambda name: one.fetch(f"http://mini.example/{name}.html", Scoped(site))
@@ -117,6 +122,8 @@ def test_a_connection_is_kept_over_good_pages_and_left_after_bad_ones(fetcher, h
 BOMBED = """
 import resource, sys, time
 from datetime import UTC, datetime
+from report_archiver.archive import Archive
+from report_archiver.crawl.crawler import CrawlTotals
 from report_archiver.crawl.fetch import Fetcher
 from report_archiver.crawl.sites import Site
 
@@ -144,6 +151,36 @@ def test_a_bomb_of_a_gibibyte_raises_the_peak_by_less_than_the_cap_and_16_mebiby
     reason, rise, cap = said.split()
     assert reason == "too_large"
     assert int(rise) < int(cap) + 16 * 2**20
+
+
+def test_a_whole_crawl_among_them_has_every_report_and_every_reason(
+    archive: Archive, run: Callable[..., CrawlTotals]
+):
+    good = {f"/r/{year}.html": report(year).encode() for year in range(2008, 2024)}
+    names = itertools.cycle(good)
+    links = [f"/{name}.html" for name in MISBEHAVIOURS]
+    links = [url for one in links for url in (one, next(names))]
+    title = "年政府信息公开工作年度报告"
+    entries = "".join(f"<li><a href='{url}'>2020{title}</a></li>" for url in links)
+    others = {"/good.html": OTHER, "/%C4%EA%B1%A8.html": OTHER, "/list.html": entries.encode()}
+    with Misbehaving(good | others) as server:
+        totals = run(
+            site_at(
+                server,
+                trail=[],
+                start=["http://mini.example/list.html"],
+                retries=0,
+                delay_seconds=0,
+                deadline_seconds=0.4,
+            )
+        )
+        assert len(server.asked) < 2 * len(links)
+    reasons = dict(archive.db.execute("SELECT url, reason FROM pages").fetchall())
+    found = {name: reasons[f"http://mini.example/{name}.html"] for name in MISBEHAVIOURS}
+    assert found == {name: how.reason for name, how in MISBEHAVIOURS.items()}
+    assert totals.state == "finished"
+    kept = "SELECT count(*) FROM pages WHERE url LIKE '%/r/%' AND state = 'done'"
+    assert archive.db.execute(kept).fetchone() == (len(good),)
 
 
 def test_a_broken_page_is_never_a_good_one(fetcher):

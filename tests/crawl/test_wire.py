@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from contextlib import suppress
 
 import h11
+import httpcore
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from report_archiver.crawl.wire import Framing, Head, framing, parse_head, stays_open
+from report_archiver.crawl.wire import Framing, Head, Wire, framing, parse_head, stays_open
 from report_archiver.errors import FetchRefused
 
 TOKENS = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHXYZ-_!#$0123456789", min_size=1, max_size=20)
@@ -113,3 +115,80 @@ def test_what_is_refused_and_what_is_borne():
     assert reason(b"HTTP/1.1 200 OK\r\nContent-Length : 5\r\nContent-Length: 6") == "protocol"
     borne = parse_head(b"HTTP/1.0  200\nX : a\r\n\t  b \nY:")
     assert borne == Head("HTTP/1.0", 200, [(b"X", b"a b"), (b"Y", b"")])
+
+
+class Fed(httpcore.NetworkStream):
+    """A stream that brings these pieces, one a read, and then its end."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        self.pieces = [piece for piece in pieces if piece]
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self.pieces.pop(0) if self.pieces else b""
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        pass
+
+    def get_extra_info(self, info: str) -> bool:
+        return bool(self.pieces)
+
+
+def had(pieces: list[bytes]) -> tuple[Wire, bytes]:
+    wire = Wire(Fed(pieces), "direct", None)
+    answer = wire.ask(b"GET / HTTP/1.1\r\n\r\n")
+    return wire, b"".join(wire.body(answer))
+
+
+def cut(data: bytes, places: list[int]) -> list[bytes]:
+    ends = sorted({place % (len(data) + 1) for place in places})
+    return [data[a:b] for a, b in itertools.pairwise([0, *ends, len(data)])]
+
+
+CHUNKS = st.lists(st.binary(min_size=1, max_size=30), max_size=6)
+PLACES = st.lists(st.integers(0, 10_000), max_size=12)
+SIZES = st.sampled_from([b"%x", b"%X", b"000%x", b"%x;name=value", b"%x "])
+
+
+def chunked(chunks: list[bytes], size: bytes, trailer: bytes) -> bytes:
+    lines = [size % len(chunk) + b"\r\n" + chunk + b"\r\n" for chunk in chunks]
+    last = b"0\r\n" + trailer + b"\r\n"
+    return b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"".join(lines) + last
+
+
+@given(CHUNKS, SIZES, st.sampled_from([b"", b"X: y\r\n"]), PLACES)
+def test_chunks_however_they_come(
+    chunks: list[bytes], size: bytes, trailer: bytes, places: list[int]
+):
+    raw = chunked(chunks, size, trailer)
+    wire, body = had(cut(raw, places))
+    assert body == b"".join(chunks)
+    assert (wire.heard, wire.reusable) == (len(raw), True)
+
+
+@given(CHUNKS, SIZES, PLACES, st.integers(0, 10_000))
+def test_chunks_that_end_early_are_never_whole(
+    chunks: list[bytes], size: bytes, places: list[int], end: int
+):
+    raw = chunked(chunks, size, b"")
+    short = raw[: end % len(raw)]
+    with pytest.raises((FetchRefused, httpcore.ReadError)) as error:
+        had(cut(short, places))
+    if b"\r\n\r\n" in short:
+        assert error.value.reason == "truncated"
+
+
+@given(st.binary(max_size=60), PLACES, st.integers(-60, 60))
+def test_a_stated_length_is_met_or_the_body_is_none(
+    body: bytes, places: list[int], difference: int
+):
+    stated = max(0, len(body) + difference)
+    raw = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (stated, body)
+    if stated == len(body):
+        wire, found = had(cut(raw, places))
+        assert (found, wire.reusable) == (body, True)
+    elif stated > len(body):
+        with pytest.raises(FetchRefused, match="before the end"):
+            had(cut(raw, places))
+    elif body[stated:].strip(b"\r\n"):
+        with pytest.raises(FetchRefused, match="more was sent"):
+            had([raw])

@@ -382,9 +382,9 @@ def reason_of(error: Exception, *, answered: bool) -> str:
         return "timeout"
     if answered:
         return "truncated"
-    if isinstance(error.__cause__, socket.gaierror | UnicodeError):
-        return "dns"
-    return "tls" if isinstance(error.__cause__, ssl.SSLError) else "connection"
+    if isinstance(error.__cause__, ssl.SSLError):  # of which some are ValueErrors
+        return "tls"
+    return "dns" if isinstance(error.__cause__, socket.gaierror | ValueError) else "connection"
 
 
 def refused(url: str, at: str, reason: str, robots: str | None = None) -> Fetched:

@@ -2,8 +2,8 @@
 
 It stands where connections are made (as httpcore's NetworkBackend), below redirects and name
 look-ups, so that no name can be resolved to one address for the check and to another for the
-connection. It also holds the deadline of a fetch, which no single read may outlast, and its least
-rate. A look-up alone, which the system bounds, may pass the deadline; nothing is connected to then.
+connection. It also holds the deadline of a fetch, which no look-up and no single read may outlast,
+and its least rate.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import socket
 import ssl
 from collections import deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from contextlib import suppress
+from threading import Thread
 from typing import Any
 
 import httpcore
@@ -181,10 +183,22 @@ class Guard(httpcore.NetworkBackend):
         return self._first(self._addresses(*proxy), proxy[1], None, None, None)
 
     def _addresses(self, host: str, port: int) -> list[str]:
+        """Looked up in a thread of its own: the system's look-up knows no deadline."""
+        limit = self.remaining()
+        found: Future[list[str]] = Future()
+        Thread(target=self._look_up, args=(host, port, found), daemon=True).start()
         try:
-            return self._resolve(host, port)
-        except (socket.gaierror, UnicodeError) as error:
+            return found.result(limit)
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout(f"{host}: no address in time") from error
+        except (socket.gaierror, ValueError) as error:
             raise httpcore.ConnectError(f"{host}: {error}") from error
+
+    def _look_up(self, host: str, port: int, found: Future[list[str]]) -> None:
+        try:
+            found.set_result(self._resolve(host, port))
+        except (OSError, ValueError) as error:  # ValueError: no name at all, by its characters
+            found.set_exception(error)
 
     def _checked(self, host: str, port: int, addresses: list[str]) -> list[str]:
         """Those of the addresses that may be connected to for this host and port."""
