@@ -29,8 +29,9 @@ class Silent:
 class Lines:
     """A plain line for every EVERY pages: no flood in a log file."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, noun: str = "pages") -> None:
         self.console = console
+        self.noun = noun
         self.said: dict[str, int] = {}
 
     def update(self, task: str, done: int, total: int | None) -> None:
@@ -38,7 +39,7 @@ class Lines:
         if done - self.said.get(task, 0) >= EVERY:
             self.said[task] = done
             known = f" of {total}" if total else ""
-            self.console.print(f"{plain(task)}: {done}{known} pages")
+            self.console.print(f"{plain(task)}: {done}{known} {self.noun}")
 
 
 class Bars:
@@ -56,19 +57,20 @@ class Bars:
 
 
 @contextmanager
-def meter(*, quiet: bool) -> Iterator[Meter]:
-    """The meter that suits where stderr goes; a bar is gone when the block ends."""
+def meter(*, quiet: bool, noun: str = "pages") -> Iterator[Meter]:
+    """The meter that suits where stderr goes; a bar is gone when the block ends. noun: of what
+    it counts."""
     console = notes()
     if quiet:
         yield Silent()
     elif not console.is_terminal:
-        yield Lines(console)
+        yield Lines(console, noun)
     else:
         with Progress(
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
             BarColumn(),
-            TextColumn("{task.completed}/{task.total} pages"),
+            TextColumn(f"{{task.completed}}/{{task.total}} {noun}"),
             TimeElapsedColumn(),
             console=console,
             transient=True,

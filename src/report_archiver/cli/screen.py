@@ -75,9 +75,9 @@ def number(value: Decimal | None, kind: str = "number", approx: str | None = Non
     return f"{APPROX.get(approx or '', '')}{value.normalize():,f}"
 
 
-def counted(count: int, noun: str) -> str:
-    """`1 report`, `14 reports`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """`1 report`, `14 reports`, `2 bodies`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {plural or f'{noun}s'}"
 
 
 def table(

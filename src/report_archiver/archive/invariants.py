@@ -1,0 +1,118 @@
+"""What must hold between the rows of an archive beyond its foreign keys; verify.py asks for it.
+
+Each query gives the rows where it does not hold: id, and what is there instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """A rule about rows of a table: its name, what it expects, and the query for what breaks it."""
+
+    table: str
+    rule: str
+    expected: str
+    query: str
+
+
+INVARIANTS = (
+    Invariant(
+        "captures",
+        "body",
+        "a body, unless it failed",
+        """
+        SELECT id, outcome || CASE WHEN body_id IS NULL THEN ', no body' ELSE ', a body' END
+        FROM fetches WHERE (outcome = 'failed') <> (body_id IS NULL)
+        """,
+    ),
+    Invariant(
+        "captures",
+        "reason",
+        "a reason if it failed, none if not",
+        """
+        SELECT id, outcome || ', ' || coalesce(reason, 'no reason')
+        FROM fetches WHERE (outcome = 'failed') <> (reason IS NOT NULL)
+        """,
+    ),
+    Invariant(
+        "captures",
+        "outcome",
+        "new, changed, or the same as the body that the page had before",
+        """
+        WITH had AS (
+          SELECT id, outcome, body_id,
+            lag(body_id) OVER (PARTITION BY page_id ORDER BY id) AS before
+          FROM fetches WHERE body_id IS NOT NULL AND outcome <> 'failed'
+        )
+        SELECT id, outcome FROM had
+        WHERE
+          CASE WHEN before IS NULL THEN 'new' WHEN before = body_id THEN 'same' ELSE 'changed' END
+          <> CASE WHEN outcome IN ('unchanged', 'not_modified') THEN 'same' ELSE outcome END
+        """,
+    ),
+    Invariant(
+        "pages",
+        "reason",
+        "a reason where it is not done, none where it is",
+        """
+        SELECT id, state || ', ' || coalesce(reason, 'no reason') FROM pages
+        WHERE state IN ('failed', 'blocked', 'excluded', 'gone') AND reason IS NULL
+          OR state = 'done' AND reason IS NOT NULL
+        """,
+    ),
+    Invariant(  # a note that says "run again" is of a crawl that left pages waiting on purpose
+        "pages",
+        "stuck",
+        "not queued: its site's last crawl visited it and has finished",
+        """
+        SELECT p.id, p.url FROM pages p
+        JOIN crawls c ON c.id = (SELECT max(id) FROM crawls WHERE site_id = p.site_id)
+        WHERE p.state = 'queued' AND c.state = 'finished'
+          AND instr(coalesce(c.note, ''), 'run again') = 0
+          AND EXISTS (SELECT 1 FROM fetches WHERE page_id = p.id AND crawl_id = c.id)
+        """,
+    ),
+    Invariant(
+        "reports",
+        "current",
+        "one edition that is current",
+        """
+        SELECT r.id, count(e.id) FROM reports r
+        LEFT JOIN editions e ON e.report_id = r.id AND e.is_current
+        GROUP BY r.id HAVING count(e.id) <> 1
+        """,
+    ),
+    Invariant(
+        "reports",
+        "current_edition_id",
+        "the edition of this report that is marked as current",
+        """
+        SELECT r.id, coalesce(r.current_edition_id, 'none') FROM reports r
+        LEFT JOIN editions e
+          ON e.id = r.current_edition_id AND e.report_id = r.id AND e.is_current
+        WHERE e.id IS NULL
+        """,
+    ),
+    Invariant(
+        "editions",
+        "capture_id",
+        "a capture of its own page, with a body",
+        """
+        SELECT e.id, e.capture_id FROM editions e LEFT JOIN fetches f ON f.id = e.capture_id
+        WHERE f.page_id IS NOT e.page_id OR f.body_id IS NULL
+        """,
+    ),
+    Invariant(
+        "findings",
+        "figures",
+        "keys of figures of its edition",
+        """
+        SELECT n.id, k.value FROM findings n, json_each(n.figures) k
+        WHERE n.resolved_at IS NULL AND n.edition_id IS NOT NULL AND NOT EXISTS
+          (SELECT 1 FROM figures WHERE key = k.value AND edition_id = n.edition_id)
+        """,
+    ),
+)
