@@ -32,6 +32,7 @@ BASE = "http://a.example/x/y/list.html?p=1"
         ("//b.example/z", "http://b.example/z"),
         ("?p=2", "http://a.example/x/y/list.html?p=2"),
         ("#top", "http://a.example/x/y/list.html?p=1"),
+        ("#top?q", "http://a.example/x/y/list.html?p=1"),
         ("", "http://a.example/x/y/list.html?p=1"),
         ("HTTP://A.Example:80", "http://a.example/"),
         ("https://a.example:443/z#f", "https://a.example/z"),

@@ -142,7 +142,7 @@ def _relative(reference: str, base: Address, charset: str, *, exact: bool) -> Ad
         raise FetchRefused(reference, "scope", "a backslash before the host")
     path, query = _path_and_query(reference, charset, exact=exact)
     if not path:
-        same = "?" not in reference
+        same = "?" not in reference.partition("#")[0]
         return Address(base.scheme, base.host, base.port, base.path, base.query if same else query)
     if not path.startswith("/"):
         path = base.path.rpartition("/")[0] + "/" + path
