@@ -108,7 +108,10 @@ def test_a_twin_that_all_are_sent_to_is_no_such_page():
 )
 def test_what_teaches_nothing(honest: Fetched):
     assert absence(honest) is None
-    assert not is_absent(honest, got("没有"))
+    absences = Absences(lambda _: honest)
+    assert not absences.is_honest(ORIGIN)
+    assert not absences.is_absent(ORIGIN, got("没有"))
+    assert absences.is_honest(ORIGIN)
 
 
 def test_one_request_a_host_and_none_for_what_is_no_text():
@@ -127,3 +130,4 @@ def test_one_request_a_host_and_none_for_what_is_no_text():
     assert absences.is_absent(ORIGIN, got("出错了，抱歉"))
     assert absences.is_absent(ORIGIN, got("出错了，抱歉"))
     assert asked == [f"{ORIGIN}/n/{NAME}.html"] * 2
+    assert not absences.is_honest(ORIGIN)

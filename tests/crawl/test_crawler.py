@@ -327,7 +327,8 @@ def test_a_host_that_sends_all_on_to_its_twin_is_asked_there_at_once(server, sit
     server.pages |= mini_site()
     server.twin = "www.mini.example"
     totals = run(site_of())
-    assert (totals.new, totals.requests) == (13, 17)  # robots.txt and the home page twice
+    # robots.txt and the home page twice, a page that cannot be there
+    assert (totals.new, totals.requests) == (13, 18)
     [(page, asked)] = rows(
         archive,
         "SELECT url, requested_url FROM pages p JOIN captures c ON c.page_id = p.id"
@@ -425,7 +426,7 @@ def test_the_page_cap_ends_a_crawl_and_the_next_goes_on(server, site_of, run, ar
     server.pages |= mini_site()
     totals = run(site_of(max_pages=8))
     assert "crawl.max_pages" in totals.notes[0]
-    assert len(server.asked) == 9  # robots.txt is no page
+    assert len(server.asked) == 10  # robots.txt is no page, nor what cannot be there
     run(site_of())
     assert rows(archive, "SELECT count(*) FROM pages WHERE state = 'queued'") == [(0,)]
 

@@ -163,6 +163,17 @@ def listed(archive: Archive, site_id: str, crawl_id: int) -> list[int]:
     return [page_id for (page_id,) in rows]
 
 
+def lists(archive: Archive, site_id: str) -> set[str]:
+    """The URLs of the lists that links led to, whatever became of them; a pager's pages, whose
+    links say nothing of them, are not among them."""
+    rows = archive.db.execute(
+        "SELECT url FROM pages WHERE site_id = ? AND kind = 'listing' AND link_text IS NOT NULL"
+        " AND state <> 'excluded'",
+        (site_id,),
+    ).fetchall()
+    return {url for (url,) in rows}
+
+
 def requeue_unvisited(archive: Archive, site_id: str, crawl_id: int) -> int:
     """Queue the known pages that no link of this crawl led to; returns how many."""
     with archive.writing() as db:

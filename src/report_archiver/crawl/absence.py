@@ -120,6 +120,10 @@ class Absences:
         self._ask = ask
         self._known: dict[str, Absence | None] = {}
 
+    def is_honest(self, origin: str) -> bool:
+        """Is the host known to say of what is not there that it is not there?"""
+        return origin in self._known and self._known[origin] is None
+
     def is_absent(self, origin: str, fetched: Fetched) -> bool:
         """Is this how the host answers for a page that is not there? The first page of each host
         that could be such an answer has it asked."""

@@ -23,6 +23,7 @@ from report_archiver.crawl.holds import held
 from report_archiver.crawl.links import Markup
 from report_archiver.crawl.pace import Resting
 from report_archiver.crawl.sites import Site
+from report_archiver.crawl.traps import Traps
 from report_archiver.crawl.turns import Turns
 from report_archiver.crawl.visits import Brought, Seen, Visits
 from report_archiver.errors import ArchiverError
@@ -123,6 +124,7 @@ class Crawler:
         self._starts: set[str] = set()
         self._shown: dict[str, frozenset[str]] = {}  # reports on the pages before this one
         self._at_hand: Seen | None = None  # the page that came last
+        self._traps = Traps(frontier.lists(archive, site.id))
 
     # The run ----------------------------------------------------------------------------------
 
@@ -225,6 +227,8 @@ class Crawler:
         """Keep what was fetched of a page; it stays queued until its links are followed. One whose
         host wants to be left alone is for the next crawl."""
         page, fetched = brought.page, brought.fetched
+        if fetched and page.url not in self._starts:
+            fetched = self._visits.judged(page, fetched)
         kept = self._keep(page, fetched) if fetched else None
         settled = kept is None or kept.state != "queued"
         self._turns.come(frontier.turn(page), settled=settled)
@@ -279,6 +283,10 @@ class Crawler:
                 self._note(url, _unread(url, seen))
                 continue
             satisfied, found = links.trail_links(markup, trail[step:])
+            framed = [] if found else self._inside(markup.frames())
+            if framed and depth < self._site.crawl.max_depth:
+                waiting += [(link.url, step, depth + 1) for link in framed]
+                continue
             if not found:
                 self._note(f"trail {step}", _lost(trail[step:], markup))
             inside = [link for link in found if self._is_inside(link)]
@@ -322,7 +330,10 @@ class Crawler:
         """Queue what a page leads to; only then it counts as done."""
         page = seen.page
         if page.kind != "listing":
-            self._settle(page, self._attached(seen))
+            framed = self._framed(seen)
+            elsewhere = any(lead.kind == "report" for lead in framed)
+            leads = [*framed, *self._attached(seen)]
+            self._settle(page, leads, "listing" if elsewhere else None)
             return
         kind, leads = self._leads_of_list(page, seen)
         self._settle(page, leads, kind)
@@ -344,6 +355,7 @@ class Crawler:
             *self._leads(found.columns, page, 1, "listing"),
         ]
         leads += self._pager(page, found)
+        leads = leads or self._leads(self._inside(markup.frames()), page, 1, "listing")
         if not leads and page.url in self._starts:
             self._note(page.url, _barren(markup))
         return None, [lead for lead in leads if lead.depth <= rules.max_depth]
@@ -358,6 +370,16 @@ class Crawler:
         self._shown[lead.url] = before | shown
         return [lead]
 
+    def _framed(self, seen: Seen) -> list[Lead]:
+        """What a page shows in frames, where it shows nothing else: the report, or its file."""
+        markup = seen.markup()
+        if markup is None or not links.is_frame(markup):
+            return []
+        return self._leads(self._inside(markup.frames()), seen.page, 1)
+
+    def _inside(self, found: Sequence[Link]) -> list[Link]:
+        return [link for link in found if self._site.scope.refusal(link.url) is None]
+
     def _attached(self, seen: Seen) -> list[Lead]:
         markup = seen.markup()
         found = links.attachments(markup, self._site.crawl.report) if markup else ()
@@ -367,13 +389,15 @@ class Crawler:
         self, found: Sequence[Link], page: Page, further: int, kind: PageKind = "report"
     ) -> list[Lead]:
         """Links as leads. One that is out of scope becomes a page too, with its reason, if it is
-        a report's."""
+        a report's; so does a trap, whatever it is."""
         leads = []
         for link in found:
             refusal = self._site.scope.refusal(link.url)
             if refusal and kind == "listing":
                 continue
             url = link.url if refusal else self._site.scope.page(link.url)
+            counted = kind == "listing" and bool(link.text)
+            refusal = refusal or self._traps.refusal(url, listing=counted)
             kind_here = "attachment" if links.is_attachment(url) else kind
             leads.append(
                 Lead(url, kind_here, page.depth + further, link.text or None, link.date, refusal)

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from report_archiver.crawl.sites import Selectors
 from report_archiver.crawl.titles import OTHER, YEAR, is_report, may_be_report, plain
 from report_archiver.crawl.urls import Base, path_of
+from report_archiver.crawl.verdict import SCANT, look
 from report_archiver.errors import FetchRefused
 from report_archiver.model import Link
 
@@ -228,6 +229,12 @@ def says_report(page: Markup, report: str) -> bool:
     named += [one.text() for one in page.tree.css("h1, h2, title")]
     so_named = any(is_report(text, wording, entry=True) for text in named)
     return so_named and page.text.count("。") >= SENTENCES
+
+
+def is_frame(page: Markup) -> bool:
+    """Has the page nothing to say but what its frames show?"""
+    glance = look(page.text)
+    return glance is not None and len(glance.seen) < SCANT
 
 
 def attachments(page: Markup, report: str) -> tuple[Link, ...]:

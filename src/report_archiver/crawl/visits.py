@@ -9,11 +9,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from report_archiver.archive import Archive, bodies, captures, hosts
 from report_archiver.archive.captures import Kept, Traffic, header, media_type
 from report_archiver.archive.times import moment, stamp
 from report_archiver.charset import decode
+from report_archiver.crawl.absence import Absences
 from report_archiver.crawl.crew import Crew
 from report_archiver.crawl.fetch import Fetcher, refused
 from report_archiver.crawl.holds import Hold
@@ -27,8 +29,9 @@ from report_archiver.model import Fetched, Page, PageKind
 FILE_TYPE = re.compile(
     r"application/(?:pdf|msword|rtf|ofd|zip|octet-stream|x-\w+-compressed|vnd\.(?:ms-|openxml).*)"
 )
-FILE_LINK = re.compile(
-    rb"""href\s*=\s*["']?[^"'>]{1,500}\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\b""", re.IGNORECASE
+TO_LOOK_INTO = re.compile(
+    rb"""href\s*=\s*["']?[^"'>]{1,500}\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\b|<i?frame\b""",
+    re.IGNORECASE,
 )
 
 
@@ -109,6 +112,7 @@ class Visits:
         self._pace(self.origin(site.site.homepage))  # it may want to be left alone still
         self._counted = (0, 0)
         self._robots = Robots(archive, self._fetch_robots, now)
+        self._absences = Absences(self._fetch_absent)
         self._page_checks = Checks(self._refusal, self._wait)
         self._robots_checks = Checks(lambda _: None, self._wait)
 
@@ -139,6 +143,19 @@ class Visits:
 
         self._crew.hand(work)
         return None
+
+    def judged(self, page: Page, fetched: Fetched) -> Fetched:
+        """A page as fetched; a soft 404, where it is what its host shows for pages that are not
+        there. One that is as it was is not doubted."""
+        origin = self.origin(page.url)
+        if fetched.body is None or self._absences.is_honest(origin):
+            return fetched
+        known = captures.earlier_capture(self._archive.db, page.id)
+        if known and known.body_sha256 == sha256(fetched.body).hexdigest():
+            return fetched
+        if self._absences.is_absent(origin, fetched):
+            return replace(fetched, body=None, reason="soft_404")
+        return fetched
 
     def keep(self, page: Page, fetched: Fetched) -> Kept:
         """Commit what was fetched of a page, before anything in it is looked at."""
@@ -222,6 +239,12 @@ class Visits:
         tries = Tries(self._crew.fetcher(), self._site.crawl.retries)
         return self._tries(url, self._robots_checks, tries)
 
+    def _fetch_absent(self, url: str) -> Fetched | None:
+        try:
+            return self._tries(url, self._page_checks, Tries(self._crew.fetcher(), 0))
+        except Resting:
+            return None
+
     def _traffic(self, url: str) -> Traffic:
         """What was spent since the last visit, robots.txt and retries included."""
         before, self._counted = self._counted, self._crew.spent()
@@ -290,4 +313,4 @@ def is_settled(kind: PageKind, fetched: Fetched) -> bool:
     """Is there nothing in the answer that the crawl has yet to look into?"""
     if kind == "listing":
         return False
-    return kind != "report" or fetched.body is None or FILE_LINK.search(fetched.body) is None
+    return kind != "report" or fetched.body is None or TO_LOOK_INTO.search(fetched.body) is None
