@@ -4,7 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.extract.making import grid
 
-from report_archiver.extract.grid import MAX_SLOTS, Place, place, slots, texts
+from report_archiver.extract.grid import (
+    LEAST_SLOTS,
+    MAX_SLOTS,
+    SLOTS_A_CELL,
+    Place,
+    place,
+    slots,
+    texts,
+)
 
 SPANS = st.tuples(st.integers(-1, 6), st.integers(-1, 6))
 ROWS = st.lists(st.lists(SPANS, max_size=6), max_size=8)
@@ -58,6 +66,23 @@ def test_hostile_spans_cost_nothing():
     ragged = place([[(1, 1)]] * 30_000 + [[(1, 1)] * 30_000])
     assert ragged.rows * ragged.cols <= MAX_SLOTS
     assert time.perf_counter() - started < 2
+
+
+def test_a_table_is_no_larger_than_its_markup_is_worth():
+    spread = place([[(200, 1000)], *([[]] * 199)])
+    assert spread.rows * spread.cols <= LEAST_SLOTS + SLOTS_A_CELL
+    ragged = place([[(1, 1)] * 400] + [[(1, 1)]] * 399)
+    assert ragged.rows * ragged.cols <= LEAST_SLOTS + SLOTS_A_CELL * 799
+    titled = place([[(1, 60)], [(1, 1)] * 60])
+    assert (titled.cols, titled.places[0][0].colspan) == (60, 60)
+
+
+def test_a_long_merged_text_is_not_multiplied_without_end():
+    note = "说明" * 150
+    assert texts(slots(grid([[(note, 1, 3)], ["a", "b", "c"]])))[0] == (note,) * 3
+    spread = texts(slots(grid([[(note * 10, 20, 40), "短"], *([["b"]] * 19)])))
+    assert sum(note in text for row in spread for text in row) == 1
+    assert spread[0][0] == note * 10
 
 
 @given(ROWS)

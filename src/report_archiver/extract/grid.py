@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from report_archiver.model import Cell, Grid
 
@@ -16,10 +17,13 @@ Slots = tuple[tuple[Cell | None, ...], ...]
 MAX_COLSPAN = 1000
 MAX_ROWSPAN = 65534
 MAX_SLOTS = 200_000  # far above any table of a report; a budget of 2000 rows has some 40,000
+LEAST_SLOTS = 1000  # of any table, and as many more for each of its cells:
+SLOTS_A_CELL = 32  # as wide as a heading over the widest table
+REPEATED = 16  # times as many characters as are printed may merged cells repeat
+LONGEST = 200  # characters; more than that are repeated only within that
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A cell's upper left slot and how many rows and columns it truly covers."""
 
     row: int
@@ -47,9 +51,10 @@ def place(rows: Sequence[Sequence[tuple[int, int]]]) -> Placement:
     A rowspan of 0 goes down to the last row; a colspan of 0 or less, or a negative rowspan, is 1. A
     cell begins in the first free slot of its row and may overlap, to the right, one from above.
     """
-    width = max(1, MAX_SLOTS // max(1, len(rows)))
+    most = min(MAX_SLOTS, LEAST_SLOTS + SLOTS_A_CELL * sum(map(len, rows)))
+    width = max(1, most // max(1, len(rows)))
     free_from: list[int] = []
-    budget = 2 * MAX_SLOTS
+    budget = 2 * most
     cols = 0
     placed = []
     for number, row in enumerate(rows):
@@ -57,7 +62,9 @@ def place(rows: Sequence[Sequence[tuple[int, int]]]) -> Placement:
         for spans in row:
             while col < len(free_from) and free_from[col] > number:
                 col += 1
-            rowspan, colspan = clip(spans, len(rows) - number, width - col)
+            rowspan, colspan = spans
+            if spans != (1, 1):
+                rowspan, colspan = clip(spans, len(rows) - number, width - col)
             if budget < rowspan * colspan:
                 rowspan = colspan = 1
             budget -= rowspan * colspan
@@ -99,5 +106,23 @@ def slots(grid: Grid) -> Slots:
 
 
 def texts(slots: Slots) -> tuple[tuple[str, ...], ...]:
-    """The text of every slot, that of a merged cell repeated."""
-    return tuple([tuple([cell.text if cell else "" for cell in row]) for row in slots])
+    """The text of every slot, that of a merged cell repeated; a long one only if all of the table
+    stays in proportion to what it prints."""
+    found = tuple([tuple([cell.text if cell else "" for cell in row]) for row in slots])
+    repeated = sum([sum(map(len, row)) for row in found])
+    if repeated < REPEATED * LONGEST:
+        return found
+    printed = {id(cell): len(cell.text) for row in slots for cell in row if cell}
+    if repeated <= REPEATED * sum(printed.values()):
+        return found
+    return tuple(
+        tuple(text_at(cell, number, col) for col, cell in enumerate(row))
+        for number, row in enumerate(slots)
+    )
+
+
+def text_at(cell: Cell | None, row: int, col: int) -> str:
+    """What a slot repeats of its cell: a long text stands where the cell begins alone."""
+    if cell is None or (len(cell.text) > LONGEST and (row, col) != (cell.row, cell.col)):
+        return ""
+    return cell.text

@@ -60,8 +60,9 @@ def share(lines: Sequence[Line]) -> float:
 
 def is_data(pairs: Sequence[Pair]) -> bool:
     """Is it a row of data, and not of labels or remarks?"""
-    texts = [box.kind for box, _ in pairs].count("text")
-    return len(pairs) == 1 or 0 < len(pairs) >= texts * 2
+    if len(pairs) < 2:
+        return bool(pairs)
+    return [box.kind for box, _ in pairs].count("text") * 2 <= len(pairs)
 
 
 def has_number(pairs: Sequence[Pair]) -> bool:
@@ -252,7 +253,8 @@ def is_unit(box: Box, headers: Headers) -> bool:
 
 def row_unit(line: Line) -> str | None:
     """What the 单位 of the row says."""
-    return next((box.wording.unit for box in line.row.own if is_unit(box, line.headers)), None)
+    boxes = line.row.own if line.headers.of_units else line.row.texts
+    return next((box.wording.unit for box in boxes if is_unit(box, line.headers)), None)
 
 
 # Entries ------------------------------------------------------------------------------------------
