@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .venv-bench
 DEMO := archive/demo
+KILLS ?= 200
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browse format docs floor golden bench pictures lock clean
+.PHONY: help demo test browse format docs floor golden bench soak pictures lock clean
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +46,9 @@ golden: $(VENV)/.installed-dev ## write the golden pairs anew; review what chang
 
 bench: $(BENCH)/.installed ## speed beside trafilatura, and on hostile pages
 	@$(BENCH)/bin/python bench/speed.py
+
+soak: $(VENV)/.installed-dev ## kill crawls 200 times, read while one writes; KILLS=N SEED=N
+	@$(BIN)/python -m tests.soak --kills $(KILLS) $(if $(SEED),--seed $(SEED))
 
 pictures: $(VENV)/.installed ## make the pictures of the README anew (needs chromium)
 	$(BIN)/python docs/pictures/make.py

@@ -25,6 +25,7 @@ from report_archiver.crawl.urls import address, twin
 from report_archiver.errors import HostBusy, UsageError
 
 FOLDER = "report-archiver"
+RUN = Path("/run/user")
 WEB = {80, 443}
 
 
@@ -138,8 +139,9 @@ def runtime_folder() -> Path:
     """The folder of this user's locks, made where it is not there: under XDG_RUNTIME_DIR or
     /run/user, or among the temporary files. Raises UsageError where it is not safe."""
     user = os.getuid()
-    runtime = (Path(os.environ.get("XDG_RUNTIME_DIR") or "/"), Path(f"/run/user/{user}"))
-    own = next((one / FOLDER for one in runtime if _is_own(one) and one != Path("/")), None)
+    stated = os.environ.get("XDG_RUNTIME_DIR", "")
+    runtime = (Path(stated) if stated.startswith("/") else RUN / str(user), RUN / str(user))
+    own = next((one / FOLDER for one in runtime if _is_own(one)), None)
     folder = own or Path(tempfile.gettempdir()) / f"{FOLDER}-{user}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
