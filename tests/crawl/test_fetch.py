@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
+import httpcore
 import httpx
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from report_archiver import __version__
 from report_archiver.crawl.fetch import Fetcher, charset_of, guard_of
+from report_archiver.crawl.guard import Guard
 from report_archiver.crawl.sites import Site
 from report_archiver.model import Fetched
 
@@ -248,6 +253,49 @@ def test_cookies_never_pile_up(server, site_of, clock: Clock, size: int):
         for _ in range(120):
             assert fetcher.fetch("http://mini.example/a", Open(fetcher._site)).body == PAGE
     assert max(len(asked.headers.get("Cookie", "")) for asked in server.asked) < 1000
+
+
+NAMES = st.sampled_from(
+    "Set-Cookie Location Content-Type Content-Encoding Content-Length Transfer-Encoding Connection"
+    " ETag Refresh Retry-After X".split()
+)
+VALUES = st.one_of(
+    st.binary(max_size=30),
+    st.sampled_from([b"text/html; charset=", b"a=b; domain=", b"gzip, ", b"//", b"http://", b"/"]),
+    st.integers(-1, 99).map(lambda number: b"%d" % number),
+)
+HEADERS = st.lists(st.tuples(NAMES, st.lists(VALUES, max_size=3).map(b"".join)), max_size=5)
+ANSWERS = st.tuples(st.sampled_from([200, 200, 302, 304, 404, 412, 503]), HEADERS, st.binary())
+REASON = re.compile(
+    "robots|scope|address|scheme|trap|redirects|too_large|truncated|timeout|connection|protocol"
+    "|tls|dns|empty|not_text|challenge:.+|soft_404|maintenance|http:[0-9]{3}"
+)
+
+
+@given(st.lists(ANSWERS, min_size=1, max_size=3))
+@example([(200, [("Set-Cookie", b"a=\xc4\xea")], b"<p>what goes back is not as it came</p>")])
+def test_whatever_a_server_says_is_kept_or_has_a_reason_and_nothing_is_raised(answers):
+    pieces = []
+    for status, headers, body in answers:
+        lines = [b"%b: %b" % (name.encode(), value) for name, value in headers]
+        pieces += [b"\r\n".join([b"HTTP/1.1 %d X" % status, *lines, b"", body])]
+    backend = httpcore.MockBackend(pieces)
+    about = {"id": "mini", "name": "小站", "homepage": "http://mini.example/"}
+    site = Site.model_validate({"site": about, "crawl": {"trail": ["年报"]}})
+    guard = Guard(
+        clock=lambda: 0.0,
+        target=lambda *it: it,
+        resolve=lambda host, port: ["1.1.1.1"],
+        backend=backend,
+    )
+    with Fetcher(site, now=Clock().now, clock=lambda: 0.0, guard=guard) as fetcher:
+        for _ in range(2):
+            fetched = fetcher.fetch("http://mini.example/", Open(site), etag='"a"')
+            if fetched.reason:
+                assert REASON.fullmatch(fetched.reason)
+                assert fetched.body is None
+            else:
+                assert (fetched.status, fetched.body is None) in {(200, False), (304, True)}
 
 
 def test_who_we_say_we_are(server, fetch: Fetch):

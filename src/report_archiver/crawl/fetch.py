@@ -6,6 +6,7 @@ client belongs to one thread, and so does a Fetcher.
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import time
@@ -37,7 +38,8 @@ from report_archiver.model import Fetched, Hop, Pairs
 MAX_REDIRECTS = 8
 REDIRECTS = {301, 302, 303, 307, 308}
 DRAINED = 65_536  # bytes of a redirect's body read, to keep the connection
-MAX_COOKIES, MAX_COOKIE_BYTES = 50, 4096
+MAX_COOKIES = 50
+COOKIE = re.compile(rb"[\x20-\x7e]{1,4096}")  # what may be sent back as it came (RFC 6265, 4.1.1)
 LEGACY_CIPHERS = "ALL:!aNULL:!eNULL:@SECLEVEL=0"
 OP_LEGACY_SERVER_CONNECT = 0x4  # renegotiation as it was before RFC 5746; ssl names it from 3.12 on
 
@@ -247,7 +249,7 @@ class Fetcher:
     def _take_cookies(self, request: httpx.Request, response: httpx.Response) -> None:
         """Some sites send a visitor in circles who does not bring back what they set."""
         offered = [value for name, value in response.headers.raw if name.lower() == b"set-cookie"]
-        if not offered or max(map(len, offered)) > MAX_COOKIE_BYTES:
+        if not offered or not all(map(COOKIE.fullmatch, offered)):
             return
         response.request = request
         self._client.cookies.extract_cookies(response)
