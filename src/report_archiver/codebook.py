@@ -119,15 +119,16 @@ class NamesEntry(Entry):
 
 class ProseEntry(Entry):
     metric: str
-    pattern: str
+    pattern: str = ""
+    noun: str = ""
     chapter: str = ""
-    units: tuple[str, ...] = ()
+    units: tuple[str, ...] | str = ()
     not_pattern: str = ""
     lead: str = ""
     since: int = 0
     until: int = 9999
 
-    @field_validator("pattern", "chapter", "not_pattern", "lead")
+    @field_validator("pattern", "noun", "chapter", "not_pattern", "lead")
     @classmethod
     def _compiles(cls, value: str) -> str:
         try:
@@ -143,6 +144,7 @@ class ZeroEntry(ProseEntry):
 
 
 class RulesEntry(Entry):
+    groups: dict[str, tuple[str, ...]]
     rule: tuple[ProseEntry, ...]
     zero: tuple[ZeroEntry, ...]
 
@@ -199,7 +201,7 @@ def load(root: Path | None = None) -> Codebook:
     return Codebook(
         forms=forms,
         metrics=known,
-        prose=tuple(ProseRule(**entry.model_dump()) for entry in prose.rule),
+        prose=tuple(prose_rule(entry, prose.groups, rules.path) for entry in prose.rule),
         zeros=tuple(zero(entry) for entry in prose.zero),
         units=tuple(spellings(lexicon.units)),
         chapters=(
@@ -210,6 +212,29 @@ def load(root: Path | None = None) -> Codebook:
         title_words=lexicon.title_words,
         digest=digest([*sources, names, rules, words]),
     )
+
+
+def prose_rule(entry: ProseEntry, groups: Mapping[str, tuple[str, ...]], path: Path) -> ProseRule:
+    """A rule with its units spelt out, and its noun as a pattern."""
+    units = groups.get(entry.units) if isinstance(entry.units, str) else entry.units
+    if units is None:
+        raise ConfigError(path, f"[groups] has no {entry.units!r}", "units")
+    patterns = [entry.pattern, beside(entry.noun) if entry.noun else ""]
+    return ProseRule(
+        metric=entry.metric,
+        pattern="|".join(filter(None, patterns)),
+        chapter=entry.chapter,
+        units=units,
+        not_pattern=entry.not_pattern,
+        lead=entry.lead,
+        since=entry.since,
+        until=entry.until,
+    )
+
+
+def beside(noun: str) -> str:
+    """The pattern of a noun right before a figure, or right after it: 信函提交2件, 2件是来函."""
+    return rf"(?:{noun})[^，、；：（#]{{0,12}}#|#[^，、；：（）#]{{0,14}}?(?:{noun})"
 
 
 def zero(entry: ZeroEntry) -> ZeroRule:

@@ -36,7 +36,7 @@ def page(title=TITLE, info="", head="", body=BODY, above=""):
         page(above="<div>当前位置：首页 &gt; 信息公开年报 &gt; 正文</div>"),
         page(above="<h2>清河县水务局信息公开年报</h2>"),
         page(title=f"标题：{TITLE}"),
-        f"您的位置：首页 >> 乡镇 >> 年报 {TITLE} 发布日期：2019-03-19 来源：办公室 字体：大 我局公开12条。",
+        f"您的位置：首页 >> 乡镇 >> 年报 {TITLE} 发布日期：2019-03-19 来源：办 我局公开12条。",
         page(title=f" {TITLE[:6]} &nbsp;{TITLE[6:]} "),
     ],
 )

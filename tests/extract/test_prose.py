@@ -79,12 +79,8 @@ def metrics(figures):
         ("requests.reply.partial", "同意部分公开的5件。", 5),
         ("requests.reply.denied.total", "不予公开6件。", 6),
         ("requests.reply.granted", "同意公开18件。", 18),
-        ("requests.reply.denied.state_secret", "涉及国家秘密2件。", 2),
-        ("requests.reply.denied.trade_secret", "涉及商业秘密4件。", 4),
-        ("requests.reply.denied.privacy", "涉及个人隐私3件。", 3),
         ("requests.reply.not_this_agency", "不属于本机关公开的11件。", 11),
         ("requests.reply.not_exist", "申请信息不存在的5件。", 5),
-        ("requests.reply.amend", "告知作出更改补充的3件。", 3),
         ("requests.reply.total", "全年答复申请29件。", 29),
         ("response.events.total", "回应公众关注热点20次。", 20),
         ("facility.reading_points", "设置查阅点9个。", 9),
@@ -126,6 +122,12 @@ def test_a_sentence_of_something_else_does_not_have_that_metric(metrics, sentenc
 
 IN_A_SENTENCE = [
     ("requests.reply.other_channel", "答复申请9件，告知通过其他途径办理的4件。", 4, 2016),
+    ("requests.reply.denied.state_secret", "收到申请9件，涉及国家秘密2件。", 2, 2016),
+    ("requests.reply.denied.trade_secret", "收到申请9件，涉及商业秘密4件。", 4, 2016),
+    ("requests.reply.denied.privacy", "收到申请9件，涉及个人隐私3件。", 3, 2016),
+    ("requests.reply.amend", "收到申请9件，告知作出更改补充的3件。", 3, 2016),
+    ("requests.reply.denied.security_stability", "申请不予公开的4件，危及公共安全1件。", 1, 2016),
+    ("requests.reply.denied.not_government_info", "收到申请9件，3件非政府信息。", 3, 2016),
     ("requests.closed.on_time", "收到申请9件，按时办结8件。", 8, 2016),
     ("requests.closed.extended", "收到申请9件，延期办结1件。", 1, 2016),
     ("requests.closed.total", "收到申请9件，已办结7件。", 7, 2016),
@@ -136,6 +138,61 @@ IN_A_SENTENCE = [
     ("requests.outcome.unavailable.not_held.total", "收到申请9件，本机关不掌握1件。", 1, 2021),
     ("requests.outcome.unavailable.needs_creation.total", "收到申请9件，另行制作1件。", 1, 2021),
     ("requests.outcome.not_processed.repeated.total", "收到申请9件，重复申请1件。", 1, 2021),
+    ("requests.outcome.denied.state_secret.total", "收到申请9件，涉及国家秘密1件。", 1, 2021),
+    (
+        "requests.outcome.denied.prohibited_by_law.total",
+        "收到申请9件，法律行政法规禁止公开1件。",
+        1,
+        2021,
+    ),
+    (
+        "requests.outcome.denied.three_safeties.total",
+        "收到申请9件，危及“三安全一稳定”1件。",
+        1,
+        2021,
+    ),
+    ("requests.outcome.denied.third_party.total", "收到申请9件，保护第三方合法权益1件。", 1, 2021),
+    ("requests.outcome.denied.internal.total", "收到申请9件，属内部事务信息1件。", 1, 2021),
+    ("requests.outcome.denied.process.total", "收到申请9件，属过程性信息1件。", 1, 2021),
+    ("requests.outcome.denied.enforcement_file.total", "收到申请9件，属行政执法案卷1件。", 1, 2021),
+    ("requests.outcome.denied.inquiry.total", "收到申请9件，属行政查询事项1件。", 1, 2021),
+    ("requests.outcome.unavailable.unclear.total", "收到申请9件，补正后内容仍不明确1件。", 1, 2021),
+    ("requests.outcome.not_processed.petition.total", "收到申请9件，信访类1件。", 1, 2021),
+    (
+        "requests.outcome.not_processed.publication.total",
+        "收到申请9件，要求提供公开出版物1件。",
+        1,
+        2021,
+    ),
+    ("requests.outcome.not_processed.excessive.total", "收到申请9件，大量、反复申请1件。", 1, 2021),
+    ("requests.outcome.not_processed.reconfirm.total", "收到申请9件，要求重新出具1件。", 1, 2021),
+    ("requests.outcome.other.overdue_correction.total", "收到申请9件，逾期不补正1件。", 1, 2021),
+    ("requests.outcome.other.subtotal.total", "收到申请9件，其他处理1件。", 1, 2021),
+    ("requests.received.org_research", "收到申请9件，科研机构1件。", 1, 2021),
+    ("requests.received.org_nonprofit", "收到申请9件，社会公益组织1件。", 1, 2021),
+    ("requests.received.org_legal", "收到申请9件，法律服务机构1件。", 1, 2021),
+    ("cases.litigation.direct.total", "未经复议直接起诉5件。", 5, 2021),
+    ("cases.litigation.direct.upheld", "未经复议直接起诉5件，维持2件。", 2, 2021),
+    ("cases.litigation.direct.corrected", "未经复议直接起诉5件，纠正2件。", 2, 2021),
+    ("cases.litigation.direct.other", "未经复议直接起诉5件，其他2件。", 2, 2021),
+    ("cases.litigation.direct.pending", "未经复议直接起诉5件，尚未审结2件。", 2, 2021),
+    ("cases.litigation.after_review.total", "复议后起诉5件。", 5, 2021),
+    ("cases.litigation.after_review.upheld", "复议后起诉5件，维持2件。", 2, 2021),
+    ("cases.litigation.after_review.corrected", "复议后起诉5件，纠正2件。", 2, 2021),
+    ("cases.litigation.after_review.other", "复议后起诉5件，其他2件。", 2, 2021),
+    ("cases.litigation.after_review.pending", "复议后起诉5件，尚未审结2件。", 2, 2021),
+    ("proactive.procurement.items", "政府集中采购27个，采购总金额18.5万元。", 27, 2020),
+    (
+        "proactive.procurement.amount",
+        "政府集中采购27个，采购总金额18.5万元。",
+        Decimal("18.5"),
+        2020,
+    ),
+    ("proactive.normative.made", "新制作规范性文件3件。", 3, 2020),
+    ("response.social", "微博微信回应热点事件17次。", 17, 2016),
+    ("proactive.channel.gazette", "政府公报编印4期，登载文件52件。", 52, 2018),
+    ("training.courses", "全年办了一期培训，二十三人到会。", 1, 2012),
+    ("training.trainees", "全年办了一期培训，二十三人到会。", 23, 2012),
     ("requests.outcome.total.total", "收到申请9件，已办结8件。", 8, 2021),
     ("cases.review.upheld", "行政复议7件，维持5件。", 5, 2016),
     ("cases.review.corrected", "行政复议7件，被依法纠错1件。", 1, 2016),
@@ -189,6 +246,37 @@ def test_several_figures_of_a_sentence_have_each_their_own(metrics):
         ("requests.received.online", 3),
         ("requests.received.mail", 5),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        (
+            "收到申请5件，自然人、商业企业、法律服务机构提出的分别为2件、1件、2件。",
+            [("natural_person", 2), ("org_business", 1), ("org_legal", 2)],
+        ),
+        (
+            "收到申请5件，全部由自然人和商业企业提出，分别为3件和2件。",
+            [("natural_person", 3), ("org_business", 2)],
+        ),
+        ("收到申请5件，自然人、商业企业、法律服务机构分别为2件、1件。", []),
+    ],
+)
+def test_figures_enumerated_after_their_names_have_each_its_own(figures, sentence, found):
+    given = [(f.metric, f.value) for f in figures(sentence, year=2023)[1:] if f.metric]
+    assert given == [(f"requests.received.{code}", value) for code, value in found]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("6件通过网上提交申请、3件来函、2件当面递交。", ["online", "mail", "in_person"]),
+        ("申请中当面递交2件、来函3件、网上提交6件。", ["in_person", "mail", "online"]),
+    ],
+)
+def test_what_is_counted_stands_before_its_number_or_after_it(metrics, sentence, found):
+    heading = "三、依申请公开情况"
+    assert [m for m, _ in metrics(sentence, heading)] == [f"requests.received.{o}" for o in found]
 
 
 def test_staff_in_one_sentence(metrics):

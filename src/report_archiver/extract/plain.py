@@ -20,6 +20,7 @@ RULE = re.compile(r"[|:\s-]+")
 # A number on a line of its own, and how the line after it shows that a sentence goes on.
 _NUMBER = re.compile(r"[\d０-９][\d０-９,，.．]*[%％]?")
 _AFTER_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,3}[，。；、,;（(%％]")
+_ROW = re.compile(r"^\||(?:\s[\d.,/-]+){3}")  # of a table, which has a width of its own
 _HALF_NUMBER = re.compile(r"\d[,，]$")
 _SENTENCE = re.compile("[，。；]")
 _NO_BEGINNING = re.compile(r"[，。；、！？）”》%％,;!?)](?!\d)")
@@ -129,10 +130,10 @@ def _margin(lines: list[str]) -> int:
 
     Lines broken at a width are about equally long; lines that are paragraphs are not.
     """
-    widths = sorted(_width(line) for line in lines if len(line) > 10 and not line.startswith("|"))
+    widths = sorted(_width(line) for line in lines if len(line) > 10 and not _ROW.search(line))
     best, most = 0, 0
     for place, width in enumerate(widths):
         alike = bisect_right(widths, width * RAGGED) - place
-        if alike >= most and width <= WIDEST:
-            best, most = width, alike
-    return best if most >= MIN_WRAPPED and most * 3 >= len(widths) else 0
+        if alike >= MIN_WRAPPED and alike * width >= most and width <= WIDEST:
+            best, most = width, alike * width
+    return best if most and most * 3 >= len(widths) * best else 0

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from report_archiver.extract import zeros
+from report_archiver.extract import enumerated, zeros
 from report_archiver.extract.naming import label_of
 from report_archiver.extract.numerals import Numerals, Quantity
 from report_archiver.extract.outline import opened_in, section_at
@@ -190,20 +190,22 @@ class _Paragraph:
     ) -> Iterator[tuple[int, Figure]]:
         last = 0
         label = ""
-        for quantity in quantities:
+        named = enumerated.names(sentence, quantities)
+        for index, quantity in enumerate(quantities):
             before = sentence[max(last, quantity.start - LEAD) : quantity.start]
             lead = sentence[max(0, quantity.start - LEAD) : quantity.start]
             after = _CLAUSE_END.split(sentence[quantity.end : quantity.end + TRAIL], maxsplit=1)[0]
             last = quantity.end
             if not _counts(quantity, sentence, after):
                 continue
-            context = f"{before}#{after}"
-            label = label_of(before, after, quantity.unit, label, lead)
+            name = named.get(index)
+            context = f"{name}#{after}" if name else f"{before}#{after}"
+            label = name or label_of(before, after, quantity.unit, label, lead)
             basis = basis_of(lead, before, after, self.year)
-            metric = rules.metric(
-                context, quantity.unit, Place(self.path, f"{self.path}。{lead}", self.year)
-            )
-            if basis in ("change", "plan", "prior_year"):
+            place = offset + quantity.start
+            told = f"{self.path}。{self.line.text[max(0, place - LEAD) : place]}"
+            metric = rules.metric(context, quantity.unit, Place(self.path, told, self.year))
+            if basis in ("change", "plan", "prior_year") or name == "":
                 metric = None
             start, end = offset + quantity.start, offset + quantity.end
             yield start, self._figure(quantity, label, metric, basis, (start, end), text)
@@ -313,7 +315,8 @@ def basis_of(sentence: str, before: str, after: str, year: int | None) -> Basis:
         return "change"
     if _LAST_YEAR.search(clause):
         return "prior_year"
-    if year is not None and f"{year - 1}年" in clause and f"{year}年" not in clause:
+    carried = "结转" in clause or "未办结" in clause
+    if year is not None and f"{year - 1}年" in clause and f"{year}年" not in clause and not carried:
         return "prior_year"
     if _PLANNED.search(clause) and year is not None and f"{year + 1}年" in sentence:
         return "plan"
