@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -281,3 +282,53 @@ def test_a_list_of_ten_thousand_reports_is_no_trap(server, site_of, run, archive
     )
     assert queued >= 9_996
     assert refused == 0
+
+
+def test_what_lies_too_deep_is_no_secret_and_is_had_once_it_may(server, site_of, run, archive):
+    server.pages |= mini_site()
+    run(site_of(max_depth=3))
+    deep = "SELECT count(*) FROM pages WHERE state = 'excluded' AND reason = 'trap'"
+    [(refused,)] = rows(archive, deep)
+    assert refused > 0
+    assert reports(archive) < REPORT_PATHS
+    run(site_of())
+    assert reports(archive) == REPORT_PATHS
+    assert rows(archive, deep) == [(0,)]
+
+
+# robots.txt --------------------------------------------------------------------------------------
+
+
+def test_robots_txt_is_followed_over_five_redirects(server, site_of, run, archive):
+    hops = ["/robots.txt", "/r1", "/r2?x=1", "/r3", "/r4", "/out/of/scope"]
+    server.pages |= mini_site()
+    for here, there in pairwise(hops):
+        server.pages[here] = Answer(b"", 302, {"Location": there})
+    server.pages[hops[-1]] = Answer(b"User-agent: *\nDisallow: /old/2013", 200, HTML)
+    run(site_of(paths=["/xxgk/", "/nb/", "/n/", "/old/", "/$"], start=["http://mini.example/nb/"]))
+    assert rows(archive, STATE, "%/old/2013.jhtml") == [("blocked", "robots")]
+    assert "/old/2012.jhtml" in server.paths
+
+
+def test_redirects_of_robots_txt_that_never_end_leave_everything_allowed(
+    server, site_of, run, archive
+):
+    server.pages |= mini_site() | {"/robots.txt": Answer(b"", 302, {"Location": "/robots.txt"})}
+    run(site_of())
+    assert reports(archive) == REPORT_PATHS
+    assert rows(archive, "SELECT DISTINCT robots FROM captures") == [("allow:302",)]
+
+
+def test_a_firewall_in_place_of_robots_txt_blocks_and_says_so(server, site_of, run, archive):
+    wall = Answer(b"<script>var arg1='1';acw_sc__v2</script>", 200, HTML)
+    server.pages |= mini_site() | {"/robots.txt": wall}
+    run(site_of())
+    assert rows(archive, STATE, "%") == [("blocked", "challenge:aliyun")]
+    assert set(server.paths) == {"/robots.txt"}
+
+
+def test_remarks_of_robots_txt_are_no_verdict_on_it(server, site_of, run, archive):
+    rules = "# 网站维护中，页面不存在，安全验证\nUser-agent: *\nDisallow: /"
+    server.pages |= mini_site() | {"/robots.txt": Answer(rules.encode(), 200, HTML)}
+    run(site_of())
+    assert rows(archive, STATE, "%") == [("blocked", "robots")]

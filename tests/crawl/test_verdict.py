@@ -1,9 +1,11 @@
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from report_archiver.crawl.onward import onward
 from report_archiver.crawl.verdict import judge, look, pieces
 
 LONG = "<p>" + "正文。" * 900 + "</p>"
@@ -161,6 +163,22 @@ def test_what_links_say_of_others_is_not_the_pages_word(title: str):
 def test_a_short_list_beside_a_login_box_is_no_login():
     items = "".join(f"<li><a href='{n}.html'>{n}年年报</a></li>" for n in range(2010, 2016))
     assert judge(200, "text/html", f"{NAV}<ul>{items}</ul>".encode()) is None
+
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [
+    path
+    for folder in ("tests/yardstick", "tests/golden", "src/report_archiver/demo/site/articles")
+    for path in sorted((ROOT / folder).rglob("*.html"))
+]
+
+
+def test_no_report_that_we_have_is_taken_for_anything_else():
+    assert len(DOCUMENTS) > 50
+    for path in DOCUMENTS:
+        body = path.read_bytes()
+        assert judge(200, "text/html", body) is None, path
+        assert onward("text/html", body, None, "http://a.example/") is None, path
 
 
 def test_rules_for_robots_are_read_whatever_their_remarks_say():

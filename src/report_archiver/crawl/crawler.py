@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -358,7 +358,12 @@ class Crawler:
         leads = leads or self._leads(self._inside(markup.frames()), page, 1, "listing")
         if not leads and page.url in self._starts:
             self._note(page.url, _barren(markup))
-        return None, [lead for lead in leads if lead.depth <= rules.max_depth]
+        return None, [self._within_depth(lead) for lead in leads]
+
+    def _within_depth(self, lead: Lead) -> Lead:
+        """A lead, refused where it lies too deep to be meant."""
+        too_deep = lead.depth > self._site.crawl.max_depth
+        return replace(lead, reason=lead.reason or "trap") if too_deep else lead
 
     def _pager(self, page: Page, found: links.Listing) -> list[Lead]:
         """The next page of the list, if this one shows a report that the pages before did not."""
