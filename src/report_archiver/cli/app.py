@@ -5,7 +5,18 @@ from typing import Annotated
 import typer
 
 from report_archiver import __version__
-from report_archiver.cli import crawl, demo, evaluate, export, extract, read, serve, show, verify
+from report_archiver.cli import (
+    crawl,
+    demo,
+    evaluate,
+    export,
+    extract,
+    read,
+    serve,
+    show,
+    status,
+    verify,
+)
 from report_archiver.cli.exits import USAGE
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -28,6 +39,7 @@ app.command(epilog=crawl.EXAMPLES)(crawl.crawl)
 app.command(epilog=extract.EXAMPLES)(extract.extract)
 app.command(epilog=read.EXAMPLES)(read.read)
 app.command(epilog=show.EXAMPLES)(show.show)
+app.command(epilog=status.EXAMPLES)(status.status)
 app.command(epilog=verify.EXAMPLES)(verify.verify)
 app.command(epilog=export.EXAMPLES)(export.export)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate_folder)

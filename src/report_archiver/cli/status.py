@@ -1,0 +1,203 @@
+"""`status`: what is archived, how each site's last crawl went, what fails and what to do."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from itertools import groupby
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from report_archiver.archive import Archive
+from report_archiver.archive import status as archive_status
+from report_archiver.archive.status import (
+    CrawlLine,
+    PublisherLine,
+    Rest,
+    SiteLine,
+    Status,
+    Trouble,
+)
+from report_archiver.cli.advice import advice
+from report_archiver.cli.options import DEFAULT_DB, Db, Json
+from report_archiver.cli.runs import now
+from report_archiver.cli.screen import counted, facts, heading, out, plain, print_json, table
+from report_archiver.cli.visits import size
+from report_archiver.record import Record
+
+PUBLISHERS_SHOWN = 40
+TROUBLES_SHOWN = 40
+RUNNING = "running, or killed: the next crawl goes on with it"
+STATES = ("done", "queued", "failed", "blocked", "excluded", "gone")
+EXAMPLES = """\b
+Examples:
+  report-archiver status
+  report-archiver status --json --db copy.db
+"""
+
+
+def status(db: Db = DEFAULT_DB, as_json: Json = False) -> None:
+    """Show what is archived, failing or waiting.
+
+    Sites and their last crawls, reports by publisher, pages that could not be had and what can be
+    done about them. Works while a crawl runs.
+    """
+    with Archive(db) as archive:
+        found = archive_status.status(archive, now())
+    if as_json:
+        print_json({"path": str(db), **as_record(found)})
+    else:
+        print_status(out(), str(db), found)
+
+
+def print_status(console: Console, path: str, found: Status) -> None:
+    """All of it, what needs a person last."""
+    console.print(facts([("archive", path), *_holdings(found)]))
+    if found.sites:
+        console.print(heading("Sites"))
+        console.print(sites_table(found))
+        _print_notes(console, found.sites)
+    if found.publishers:
+        console.print(heading("Reports"))
+        console.print(publishers_table(found.publishers[:PUBLISHERS_SHOWN]))
+        _print_more(console, len(found.publishers) - PUBLISHERS_SHOWN, "publishers")
+    if found.troubles:
+        console.print(heading("Not archived"))
+        console.print(troubles_table(found.troubles[:TROUBLES_SHOWN]))
+        _print_more(console, len(found.troubles) - TROUBLES_SHOWN, "reasons")
+    _print_waiting(console, found)
+
+
+def _holdings(found: Status) -> list[tuple[str, object]]:
+    held = found.holdings
+    kinds = Counter[str]()
+    for one in found.pages:
+        kinds[one.kind] += one.pages
+    pages = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
+    reports = (
+        f"{counted(held.reports, 'report')} in {counted(held.editions, 'edition')},"
+        f" {counted(held.figures, 'figure')}, {counted(held.findings, 'finding')}"
+    )
+    captures = (
+        f"{counted(held.captures, 'capture')} of {counted(held.pages, 'page')},"
+        f" {counted(held.bodies, 'body', 'bodies')}: {size(held.body_bytes)},"
+        f" kept in {size(held.kept_bytes)}"
+    )
+    return [
+        ("on disk", size(held.file_bytes)),
+        ("pages", pages),
+        ("holds", captures),
+        ("read", reports),
+    ]
+
+
+def sites_table(found: Status) -> Table:
+    """Each site with its pages by state, and its last crawl."""
+    pages: dict[str, dict[str, int]] = {}
+    for one in found.pages:
+        of_site = pages.setdefault(one.site, {})
+        of_site[one.state] = of_site.get(one.state, 0) + one.pages
+    shown = [state for state in STATES if any(state in held for held in pages.values())]
+    rows = [
+        (site.id, *_last_crawl(site.last_crawl), *_counts(pages.get(site.id, {}), shown))
+        for site in found.sites
+    ]
+    counts = [state.capitalize() for state in shown]
+    columns = ["Site", "Last crawl", "State", "Brought", *counts]
+    return table(columns, rows, right=counts, wrapped=["Brought"])
+
+
+def _counts(held: dict[str, int], states: Iterable[str]) -> list[str]:
+    return [f"{held[state]:,}" if state in held else "" for state in states]
+
+
+def _last_crawl(crawl: CrawlLine | None) -> tuple[str, str, str]:
+    """When it began, its state, and what it brought."""
+    if crawl is None:
+        return "never", "", ""
+    counts = (
+        (crawl.pages_new, "new"),
+        (crawl.pages_changed, "changed"),
+        (crawl.pages_unchanged, "unchanged"),
+        (crawl.pages_failed, "failed"),
+    )
+    brought = ", ".join(f"{count:,} {word}" for count, word in counts if count)
+    return crawl.started_at[:16].replace("T", " "), crawl.state, brought or "nothing"
+
+
+def publishers_table(publishers: Sequence[PublisherLine]) -> Table:
+    """Reports by publisher, with the years that are there and those between that are not."""
+    rows = [
+        (
+            plain(one.publisher) or "(publisher not stated)",
+            f"{one.reports:,}",
+            spans(one.years),
+            spans(one.missing),
+            f"{one.figures:,}",
+        )
+        for one in publishers
+    ]
+    columns = ["Publisher", "Reports", "Years", "Missing", "Figures"]
+    return table(columns, rows, right=["Reports", "Figures"], wrapped=["Publisher", "Missing"])
+
+
+def spans(years: Sequence[int]) -> str:
+    """Years in short: 2012–2015, 2017."""
+    runs = groupby(enumerate(years), key=lambda one: one[1] - one[0])
+    found = [[year for _, year in run] for _, run in runs]
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in found)
+
+
+def troubles_table(troubles: Sequence[Trouble]) -> Table:
+    """Pages that are not archived, by site and reason, and what can be done."""
+    rows = [
+        (
+            one.site,
+            one.state,
+            one.reason or "",
+            f"{one.pages:,}",
+            advice(one.reason),
+            one.example,
+        )
+        for one in troubles
+    ]
+    columns = ["Site", "State", "Reason", "Pages", "What to do", "For example"]
+    return table(columns, rows, right=["Pages"], wrapped=["What to do", "For example"])
+
+
+def _print_notes(console: Console, sites: Sequence[SiteLine]) -> None:
+    for site in sites:
+        for note in site.last_crawl.notes if site.last_crawl else ():
+            console.print(Text(f"{plain(site.id)}: {plain(note)}", style="dim"))
+
+
+def _print_waiting(console: Console, found: Status) -> None:
+    """What goes on, rests or waits, in words."""
+    lines = [_rest_words(rest) for rest in found.resting]
+    for site in found.sites:
+        running = site.last_crawl is not None and site.last_crawl.state == "running"
+        if running:
+            lines.append(f"{site.id}: {RUNNING}")
+        if site.queued:
+            lines.append(f"{site.id}: {counted(site.queued, 'page')} queued; go on with: crawl")
+    if lines:
+        console.print(heading("Waiting"))
+        console.print("\n".join(map(plain, lines)))
+
+
+def _rest_words(rest: Rest) -> str:
+    return f"{rest.origin} asks to be left alone until {rest.until}"
+
+
+def _print_more(console: Console, more: int, noun: str) -> None:
+    if more > 0:
+        console.print(f"… and {more:,} more {noun}; --json has all")
+
+
+def as_record(found: Status) -> Record:
+    """The whole status as one document; each trouble with its advice."""
+    told = asdict(found)
+    for trouble in told["troubles"]:
+        trouble["advice"] = advice(trouble["reason"])
+    return told
