@@ -160,6 +160,14 @@ def test_what_links_say_of_others_is_not_the_pages_word(title: str):
     assert judge(200, "text/html", page.encode()) is None
 
 
+@pytest.mark.parametrize("tag", ["<a href=x>", "<A\nhref=x>", "<a>"])
+def test_the_text_of_links(tag: str):
+    found = look(f"<abbr>甲</abbr>{tag}乙<b>丙</b><address>丁</a >戊<article>己")
+    assert found is not None
+    assert found.unlinked.split() == ["甲", "戊己"]
+    assert found.seen == "甲乙丙丁戊己"
+
+
 def test_a_short_list_beside_a_login_box_is_no_login():
     items = "".join(f"<li><a href='{n}.html'>{n}年年报</a></li>" for n in range(2010, 2016))
     assert judge(200, "text/html", f"{NAV}<ul>{items}</ul>".encode()) is None

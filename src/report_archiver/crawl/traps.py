@@ -65,6 +65,8 @@ def is_trap(url: str, limits: Limits = LIMITS) -> bool:
 def repeats(segments: list[str], limits: Limits = LIMITS) -> bool:
     """Do segments of a path come again and again, as where a relative link is resolved against an
     address that it made? Numbers may: they are codes."""
+    if len(set(segments)) == len(segments):
+        return False
     words = [one for one in segments if not NUMBER.fullmatch(one)]
     if words and max(Counter(words).values()) >= limits.in_all:
         return True

@@ -24,16 +24,16 @@ NOTHING = 30  # characters of visible text that are nearly none
 
 # What the known firewalls send: 瑞数 (Ruishu), 加速乐 (Jiasule), 阿里云 (Aliyun), 云锁 (Yunsuo),
 # 360 网站卫士, 安全狗 (Safedog), 雷池 (SafeLine), Cloudflare.
-CHALLENGES = (
-    ("ruishu", re.compile(r"\$_ts\b")),
-    ("jsl", re.compile("__jsl_?clearance|__jsluid")),
-    ("aliyun", re.compile("acw_sc__v2|aliyun_waf|_____tmd_____")),
-    ("yunsuo", re.compile("security_session_verify|yunsuo_session")),
-    ("360", re.compile("wzwschallenge|wzws-waf-cgi")),
-    ("safedog", re.compile("safedog", re.IGNORECASE)),
-    ("safeline", re.compile(r"/\.safeline/|safeline_bot_challenge")),
-    ("cloudflare", re.compile("cf_chl_|cf-browser-verification|/cdn-cgi/challenge-platform/")),
-)
+CHALLENGES = {
+    "ruishu": ("$_ts",),
+    "jsl": ("__jsl_clearance", "__jslclearance", "__jsluid"),
+    "aliyun": ("acw_sc__v2", "aliyun_waf", "_____tmd_____"),
+    "yunsuo": ("security_session_verify", "yunsuo_session"),
+    "360": ("wzwschallenge", "wzws-waf-cgi"),
+    "safedog": ("safedog", "SafeDog"),
+    "safeline": ("/.safeline/", "safeline_bot_challenge"),
+    "cloudflare": ("cf_chl_", "cf-browser-verification", "/cdn-cgi/challenge-platform/"),
+}
 CHALLENGE_STATUS = {412: "ruishu", 521: "jsl", 512: "jsl"}
 REFUSALS = re.compile(
     "安全验证|访问异常|人机验证|滑动验证|(?:访问|请求|操作)[^。]{0,12}(?:拦截|阻断)|检测到[^。]{0,8}攻击"
@@ -64,7 +64,6 @@ CLOSING = {
     for name in ("script", "style", "noscript", "template", "title")
 }
 TAG = re.compile(r"<[^<>]{0,1000}>")
-SPACE = re.compile(r"(?:&nbsp;|\s)+")
 ROBOTS_TXT = re.compile(r"^\s*user-?agent\s*:", re.IGNORECASE | re.MULTILINE)
 FULL_STOP, FULL_STOP_GBK = "。".encode(), "。".encode("gb18030")
 MARKUP = {"text/html", "application/xhtml+xml", "text/plain", "", "application/xml", "text/xml"}
@@ -109,8 +108,8 @@ def look(source: str) -> Look | None:
     length, linked = 0, False
     for kind, part in pieces(source):
         if kind == "tag":
-            linked = bool(ANCHOR.match(part)) or (linked and not part.lower().startswith("</a"))
-        told = SPACE.sub("", part) if kind == "text" else part
+            linked = _is_linked(part[:4].lower(), linked)
+        told = "".join(part.replace("&nbsp;", " ").split()) if kind == "text" else part
         parts[kind].append(told)
         if kind == "text":
             parts["link"].append("\n" if linked else told)
@@ -121,6 +120,13 @@ def look(source: str) -> Look | None:
         "".join, (parts[k] for k in ("tag", "script", "text", "link"))
     )
     return Look(source, tags, scripts, seen, unlinked, _headings(source))
+
+
+def _is_linked(tag: str, before: bool) -> bool:
+    """Is what follows a tag the text of a link? tag: how it begins, in lower case."""
+    if tag.startswith("</a"):
+        return before and tag[3:].isalnum()
+    return before or (tag.startswith("<a") and not tag[2:3].isalnum())
 
 
 def pieces(source: str) -> Iterator[tuple[str, str]]:
@@ -219,7 +225,10 @@ def _verdict(glance: Look) -> str | None:
 def _challenge(glance: Look) -> str | None:
     """A challenge by its script, which counts only in a page that says nothing else: an ordinary
     page behind the same firewall may carry it too."""
-    named = next((kind for kind, mark in CHALLENGES if mark.search(glance.source)), None)
+    marked = (
+        kind for kind, marks in CHALLENGES.items() if any(mark in glance.source for mark in marks)
+    )
+    named = next(marked, None)
     return f"challenge:{named}" if named and not glance.is_report else None
 
 
