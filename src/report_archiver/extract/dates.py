@@ -147,7 +147,8 @@ def _end(found: re.Match[str], which: str) -> tuple[str, bool] | None:
         mangled = "年" not in found.group()[found.start(f"y{which}") - found.start() :][:5]
         return _of(year, month, day, mangled)
     if found[f"i{which}"]:
-        return _of(*re.split("[-./]", found[f"i{which}"]), repaired=False)
+        year, month, day = re.split("[-./]", found[f"i{which}"])
+        return _of(year, month, day, repaired=False)
     if found[f"a{which}"] and which == "1":  # a year begins on the 1st, whatever was lost
         return _of(found[f"a{which}"][:4], "1", "1", repaired=True)
     if found[f"Y{which}"]:

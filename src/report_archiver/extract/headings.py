@@ -34,7 +34,7 @@ MIN_ROWS = 5  # lines named like rows of a form, for a table to have been flatte
 FURTHER = 4  # characters of words unknown before one that closes a title (工作开展情况)
 FLAT = 400  # characters from which a line may be a whole page
 
-_BULLETS = re.compile(r"[▶●■◆★▲►※•○◎□]*")
+BULLETS = "▶●■◆★▲►※•○◎□"
 # Words that close a title, unless another such follows: 情况 closes 收费情况, not 情况说明.
 _CLOSING = "情况|概述|概况|事项|附表|措施|打算|计划|做法|说明|安排|思路"
 _CLOSED = re.compile(rf".{{0,24}}?(?:{_CLOSING})(?!以及|[、及和与的]|{_CLOSING}|统计表|报告)")
@@ -159,7 +159,7 @@ def unnumbered(text: str) -> str:
 
 
 def _enumerated(line: Squeezed, block: Block, words: Words, whole: str) -> Heading | None:
-    start = _BULLETS.match(line.text).end()
+    start = len(line.text) - len(line.text.lstrip(BULLETS))
     for rank, style in enumerate(STYLES):
         mark = style.match(line.text, start)
         if mark is not None:

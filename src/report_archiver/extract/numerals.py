@@ -8,7 +8,7 @@ Nothing is invented: a numeral that cannot be read with certainty is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -44,7 +44,7 @@ _VISITED = r"(?:浏览|点击|阅读|访问|查看)(?:次数|量|数|率)?：〔
 _MASKS = (
     # runs that no count is as long as: identifiers, rubbish
     rf"\d{{16,}}|[{CHINESE}]{{20,}}|(?:\d[,，]){{16,}}",
-    r"https?：?//[\w./?=&%#：-]+|www\.[\w./-]+|[\w.-]+@[\w.-]+",
+    r"https?：?//[\w./?=&%#：-]+|www\.[\w./-]+|(?<![A-Za-z0-9_.-])[A-Za-z0-9_.-]+@[A-Za-z0-9_.-]+",
     r"《[^《》]{1,120}》",
     r"[“\"「‘][^”\"」’，。；]{1,12}[”\"」’]",
     # dates and years
@@ -70,14 +70,14 @@ _MASKS = (
     r"(?<!\d)0\d{2,3}[-—]\d{7,8}(?:[-—]\d+)?|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{9,11}(?!\d)",
     r"(?<!\d)\d{5}(?=(?:政务|政府|市民|市长|便民|公共|投诉|举报)?[\u4e00-\u9fff]{0,4}(?:热线|公开电话|平台))",
     r"[路街道巷弄里村镇区段]\d+(?:[-—]\d+)?号(?:楼)?|\d+号楼|\d+(?:室|楼|层|幢|单元)(?![\u4e00-\u9fff]*文件)|\d+栋(?=\d)",
-    r"[A-Za-z]+[-/.]?\d[A-Za-z0-9_.-]*|\d+[A-Za-z]+\d*",
+    r"(?<![A-Za-z])[A-Za-z]+[-/.]?\d[A-Za-z0-9_.-]*|\d+[A-Za-z]+\d*",
     # fractions (三分之一); 百分之 is a percentage
     rf"(?:[{CHINESE}]*[{CHINESE.replace('百', '')}]|\d+)分之[{CHINESE}\d]+",
     # parts of the report itself, versions, frequencies, words of the forms
     r"(?:\d+|[一二三四五六七八九十]+)(?:个|大)?(?:部分|方面|章节)",
     r"(?:19|20)\d{2}版|(?<!\d)20[0-3]\d\d{1,4}[日号]",
     r"三类内部事务|四类过程性|计1[条次件]",
-    r"[A-Za-z0-9.-]*[/_\\][A-Za-z0-9./_-]+",
+    r"(?<![A-Za-z0-9.-])[A-Za-z0-9.-]*[/_\\][A-Za-z0-9./_-]+",
     # what a site counts of its own pages, a size of screens, the second side of a ratio, ranks
     rf"(?:来源|发布|日期|编辑|作者|时间)[^。；]{{0,40}}?{_VISITED}",
     rf"{_VISITED}(?=[^。；，]{{0,8}}(?:来源|字体|发布|日期|编辑|打印|关闭|\Z))",
@@ -113,6 +113,8 @@ _HIGH = r"(?:(?:%(?=[^%]{2,8}%))?(?:-|—|–|~|～|至|到)(?P<high>" + _ARABIC
 _SIDE_BY_SIDE = re.compile("[一二两三四五六七八九]{2}")  # 二三件: two or three; 唯一一件: one
 # 六成, 七成三, 两成半: tenths are said for per cent.
 _DIGITS = re.compile(r"\d")
+_SPELT = re.compile(f"[{CHINESE}]")
+_NUMERAL = re.compile(rf"[\d{CHINESE}]")
 _NO_TENTHS = frozenset("第统合组构建完达形养造生")
 _SPACED = re.compile(r"\d(?: \d)+")  # set apart by the markup; groups of three are only spelt so
 _TENTHS = re.compile(
@@ -190,6 +192,8 @@ class Numerals:
 
     def scan(self, text: str) -> Iterator[Quantity]:
         """The quantities of a squeezed text, in order, none overlapping another."""
+        if not _NUMERAL.search(text):
+            return
         masked = MASK.sub(_blot, text)
         taken = 0
         for found in self._candidates(masked):
@@ -198,13 +202,18 @@ class Numerals:
                 yield found
 
     def _candidates(self, masked: str) -> list[Quantity]:
-        found = [self._hundredth(match) for match in _HUNDREDTHS.finditer(masked)]
-        found += [self._tenth(match) for match in _TENTHS.finditer(masked)]
-        found += [self._mixed(match) for match in self.mixed.finditer(masked)]
-        found += [self._round(match) for match in self.round.finditer(masked)]
-        found += [self._none(match) for match in self.none.finditer(masked)]
-        found += [self._arabic(match) for match in self.arabic.finditer(masked)]
-        found += [self._chinese(match) for match in self.chinese.finditer(masked)]
+        ways: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Quantity | None]]] = []
+        if _DIGITS.search(masked):
+            ways += [(self.mixed, self._mixed), (self.arabic, self._arabic)]
+        if _SPELT.search(masked):
+            ways += [
+                (_HUNDREDTHS, self._hundredth),
+                (_TENTHS, self._tenth),
+                (self.round, self._round),
+                (self.none, self._none),
+                (self.chinese, self._chinese),
+            ]
+        found = [read(match) for pattern, read in ways for match in pattern.finditer(masked)]
         return sorted((one for one in found if one), key=lambda one: (one.start, -one.end))
 
     def _hundredth(self, match: re.Match[str]) -> Quantity | None:
