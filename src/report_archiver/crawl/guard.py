@@ -29,7 +29,7 @@ SocketOption = (
 Resolve = Callable[[str, int], list[str]]
 
 QUICKACK: int = getattr(socket, "TCP_QUICKACK", 0)  # Linux alone has it
-CONNECT_SECONDS = 15.0  # for one address; a host may have several
+CONNECT_SECONDS = 15.0  # for a look-up, and for each address of a host
 KEPT_STREAMS = 12  # that another thread can end: more than a client keeps, plain and under TLS
 RATE_SECONDS = 10.0  # over which the rate of a fetch is taken
 UNICAST = ipaddress.IPv6Network("2000::/3")  # all that is given out in IPv6 (IANA)
@@ -184,7 +184,7 @@ class Guard(httpcore.NetworkBackend):
 
     def _addresses(self, host: str, port: int) -> list[str]:
         """Looked up in a thread of its own: the system's look-up knows no deadline."""
-        limit = self.remaining()
+        limit = self.remaining(CONNECT_SECONDS)
         found: Future[list[str]] = Future()
         Thread(target=self._look_up, args=(host, port, found), daemon=True).start()
         try:
