@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -59,3 +60,27 @@ def test_a_transaction_that_fails_leaves_no_body(archive: Archive):
     with pytest.raises(sqlite3.IntegrityError):
         fail()
     assert archive.db.execute("SELECT count(*) FROM bodies").fetchone() == (0,)
+
+
+def test_a_body_that_another_connection_stored_meanwhile(archive: Archive):
+    packed = bodies.pack(archive.db, b"shared", None)
+    with Archive(archive.path) as other, other.writing() as db:
+        first = bodies.store(db, bodies.pack(db, b"before", None))
+        second = bodies.store(db, bodies.pack(db, b"shared", None))
+    with archive.writing() as db:
+        assert bodies.store(db, packed) == second != first
+    assert archive.db.execute("SELECT count(*) FROM bodies").fetchone() == (2,)
+
+
+def test_each_thread_packs_with_its_own_compressor(archive: Archive):
+    """One compressor used by two threads at once would spoil what it packs."""
+
+    def keep(number: int) -> bool:
+        body = str(number).encode() * 40_000
+        with Archive(archive.path) as own:
+            with own.writing() as db:
+                digest = bodies.put(db, body, None)
+            return bodies.get(own.db, digest) == body
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(keep, range(24)))

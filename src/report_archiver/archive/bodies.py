@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from report_archiver.archive.functions import unpack
 
-LEVEL = 6  # the last level that costs less time than the commit that follows
+LEVEL = 3  # level 6 makes pages 6 % smaller, in three times the time
 
 
 class _Packer(local):
@@ -26,21 +26,23 @@ _packer = _Packer()
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A body as the archive keeps it. content: None where the archive held it when it was packed
-    (a body is never removed)."""
+    """A body as the archive keeps it. id: where the archive holds it already, else None; it is
+    never removed, so that its content need not be packed then."""
 
     sha256: str
     size: int
     media_type: str | None
-    encoding: str
-    content: bytes | None
+    encoding: str = ""
+    content: bytes = b""
+    id: int | None = None
 
 
 def pack(db: Database, body: bytes, media_type: str | None) -> Packed:
     """Make a body ready to be stored, outside of a transaction: others may write meanwhile."""
     digest = sha256(body).hexdigest()
-    if _id(db, digest) is not None:
-        return Packed(digest, len(body), media_type, "", None)
+    known = db.execute("SELECT id FROM bodies WHERE sha256 = ?", (digest,)).fetchone()
+    if known:
+        return Packed(digest, len(body), media_type, id=known[0])
     packed = _packer.compress(body)
     encoding, content = ("zstd", packed) if len(packed) < len(body) else ("identity", body)
     return Packed(digest, len(body), media_type, encoding, content)
@@ -48,15 +50,17 @@ def pack(db: Database, body: bytes, media_type: str | None) -> Packed:
 
 def store(db: Database, packed: Packed) -> int:
     """Store a packed body inside the caller's transaction, if it is not there; returns its id."""
-    if packed.content is not None:
-        db.execute(
-            "INSERT INTO bodies (sha256, id, size, media_type, encoding, content)"
-            " VALUES (?, (SELECT coalesce(max(id), 0) + 1 FROM bodies), ?, ?, ?, ?)"
-            " ON CONFLICT (sha256) DO NOTHING",
-            (packed.sha256, packed.size, packed.media_type, packed.encoding, packed.content),
-        )
-    (found,) = db.execute("SELECT id FROM bodies WHERE sha256 = ?", (packed.sha256,)).fetchone()
-    return int(found)
+    if packed.id is not None:
+        return packed.id
+    found = db.execute(
+        "INSERT INTO bodies (sha256, id, size, media_type, encoding, content)"
+        " VALUES (?, (SELECT coalesce(max(id), 0) + 1 FROM bodies), ?, ?, ?, ?)"
+        " ON CONFLICT (sha256) DO NOTHING RETURNING id",
+        (packed.sha256, packed.size, packed.media_type, packed.encoding, packed.content),
+    ).fetchone()
+    if found is None:  # another connection has stored it since it was packed
+        found = db.execute("SELECT id FROM bodies WHERE sha256 = ?", (packed.sha256,)).fetchone()
+    return int(found[0])
 
 
 def put(db: Database, body: bytes, media_type: str | None) -> str:
@@ -72,8 +76,3 @@ def get(db: Database, digest: str) -> bytes | None:
         "SELECT encoding, content, size FROM bodies WHERE sha256 = ?", (digest,)
     ).fetchone()
     return unpack(row[0], row[1], row[2]) if row else None
-
-
-def _id(db: Database, digest: str) -> int | None:
-    row = db.execute("SELECT id FROM bodies WHERE sha256 = ?", (digest,)).fetchone()
-    return int(row[0]) if row else None
