@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 
 from report_archiver.archive import Archive, bodies, captures, hosts
 from report_archiver.archive.captures import Kept, Traffic, header, media_type
@@ -20,7 +22,7 @@ from report_archiver.crawl.crew import Crew
 from report_archiver.crawl.fetch import Fetcher, refused
 from report_archiver.crawl.holds import Hold
 from report_archiver.crawl.links import Markup
-from report_archiver.crawl.pace import Pace, Resting, policy
+from report_archiver.crawl.pace import Pace, Resting, mendable, policy
 from report_archiver.crawl.robots import Robots, Rules
 from report_archiver.crawl.sites import Site
 from report_archiver.crawl.urls import address
@@ -29,10 +31,8 @@ from report_archiver.model import Fetched, Page, PageKind
 FILE_TYPE = re.compile(
     r"application/(?:pdf|msword|rtf|ofd|zip|octet-stream|x-\w+-compressed|vnd\.(?:ms-|openxml).*)"
 )
-TO_LOOK_INTO = re.compile(
-    rb"""href\s*=\s*["']?[^"'>]{1,500}\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\b|<i?frame\b""",
-    re.IGNORECASE,
-)
+FILE_NAME = re.compile(rb"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)\b")  # in lower case
+FRAME = re.compile(rb"<i?frame\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,8 @@ class Visits:
         self._paces: dict[str, Pace] = {}
         self._rules: dict[str, Rules | None] = {}
         self._spellings: dict[str, str] = {}  # origins, and those of the twins they send us to
+        # The host of a page, as pace and robots.txt are kept for it; asked for again and again.
+        self.origin: Callable[[str], str] = lru_cache(1024)(self._origin)
         self._pace(self.origin(site.site.homepage))  # it may want to be left alone still
         self._counted = (0, 0)
         self._robots = Robots(archive, self._fetch_robots, now)
@@ -187,8 +189,7 @@ class Visits:
                 return origin, pace.rests_until
         return None
 
-    def origin(self, url: str) -> str:
-        """The host of a page, as pace and robots.txt are kept for it."""
+    def _origin(self, url: str) -> str:
         return address(self._site.scope.page(url)).origin
 
     def _learn_spelling(self, url: str, fetched: Fetched) -> None:
@@ -270,7 +271,11 @@ class Visits:
             pace.hold(fetched)
             return fetched
 
-        result: Fetched = policy(tries.retries, pace, self._sleep)(once)
+        first = once()
+        if not mendable(first):  # as nearly all are: the policy is made where it is needed
+            return first
+        answers = chain((first,), iter(once, None))
+        result: Fetched = policy(tries.retries, pace, self._sleep)(lambda: next(answers))
         return result
 
     def _refusal(self, url: str) -> str | None:
@@ -310,7 +315,14 @@ def kind_of(page: Page, fetched: Fetched) -> PageKind:
 
 
 def is_settled(kind: PageKind, fetched: Fetched) -> bool:
-    """Is there nothing in the answer that the crawl has yet to look into?"""
+    """Is there nothing in the answer that the crawl has yet to look into?
+
+    A quick look, at every page: one that names a file anywhere is looked into, and may link to
+    none.
+    """
     if kind == "listing":
         return False
-    return kind != "report" or fetched.body is None or TO_LOOK_INTO.search(fetched.body) is None
+    if kind != "report" or fetched.body is None:
+        return True
+    lowered = fetched.body.lower()
+    return FILE_NAME.search(lowered) is None and FRAME.search(lowered) is None
