@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from report_archiver.crawl.absence import NAME, Absences, absence, absent
@@ -131,3 +133,11 @@ def test_one_request_a_host_and_none_for_what_is_no_text():
     assert absences.is_absent(ORIGIN, got("出错了，抱歉"))
     assert asked == [f"{ORIGIN}/n/{NAME}.html"] * 2
     assert not absences.is_honest(ORIGIN)
+
+
+@pytest.mark.parametrize("part", ["a", "<img ", "<a href=", "1", "<h1>", "<", " "])
+def test_no_page_takes_long(part: str):
+    page = part * (200_000 // len(part))
+    started = time.process_time()
+    is_absent(f"出错了{page}", f"出错{page}")
+    assert time.process_time() - started < 10

@@ -98,7 +98,7 @@ def test_no_page_takes_long(part: str):
     started = time.process_time()
     leads(f"<script>location.href='/nb/';{part * (19_000 // len(part))}</script>")
     leads(f"location{part * (19_000 // len(part))}")
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 10
 
 
 @given(st.text("<>script location.href='/=\"();\\*", max_size=80))

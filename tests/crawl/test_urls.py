@@ -125,6 +125,7 @@ def test_a_path_with_and_without_its_query():
         ("http:\\\\b.example/", "scope"),
         ("http://a.example\\z", "scope"),
         ("http://a\x01.example/", "scope"),
+        ("x" * 65_537, "trap"),
         ("http://a.example:99999/", "scope"),
         ("http://a.example:8o/", "scope"),
         ("http://2130706433/", "scope"),

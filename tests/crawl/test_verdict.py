@@ -232,7 +232,7 @@ def test_the_parts_of_a_page():
 def test_what_is_left_open_costs_no_time(part: str):
     started = time.process_time()
     judge(200, "text/html", (part * (190_000 // len(part))).encode())
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 10
 
 
 @given(st.text("<>!-/ascriptle=\"'年报告", max_size=60), st.binary(max_size=60))

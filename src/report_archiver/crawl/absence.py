@@ -22,13 +22,15 @@ from report_archiver.model import Fetched
 NAME = "report-archiver-asks-for-what-is-not-there"
 SLACK = 20  # characters in which two answers for absent pages may differ, up to a quarter of all
 SHARE = 20  # of a long text, one part in so many may differ
+LARGEST = 2_000_000  # bytes; nobody shows so much for what is not there
 LEAST = 2  # characters that a page must show to be known again
-NAMED = re.compile(r"[!-~]*[\d/%.:=&?@][!-~]*")  # addresses, numbers, dates, times
+ASCII = re.compile(r"[!-~]+")
+NUMBERED = re.compile(r"[\d/%.:=&?@]")  # addresses, numbers, dates, times
 MARKS = re.compile(r"[\W\d_]+")
 MATTER = re.compile(
-    r"<(?:img|embed|iframe|frame)\b[^>]{0,500}?\bsrc\s*=\s*[\"']?([^\"'\s>?]+)"
+    r"<(?:img|embed|iframe|frame)\b[^>]{0,500}?\bsrc\s*=\s*[\"']?([^\"'\s>?]{1,500})"
     r"|<(?:a|object)\b[^>]{0,500}?\b(?:href|data)\s*=\s*[\"']?"
-    r"([^\"'\s>?]+\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar))\b",
+    r"([^\"'\s>?]{1,500}\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar))\b",
     re.IGNORECASE,
 )
 
@@ -96,7 +98,7 @@ def shown(fetched: Fetched) -> Shown:
     """What a page of text shows."""
     source = decode(fetched.body or b"", fetched.charset).text
     parts = list(pieces(source))
-    texts = [text for kind, text in parts if kind == "text"]
+    texts = [text.replace("&nbsp;", " ") for kind, text in parts if kind == "text"]
     texts += [title for _, title in HEADING.findall(source)]
     tags = "".join(tag for kind, tag in parts if kind == "tag")
     matter = (one or other for one, other in MATTER.findall(tags))
@@ -104,12 +106,14 @@ def shown(fetched: Fetched) -> Shown:
 
 
 def _plain(text: str) -> str:
-    return MARKS.sub("", NAMED.sub("", text.replace("&nbsp;", " ")))
+    words = ASCII.sub(lambda run: "" if NUMBERED.search(run[0]) else run[0], text)
+    return MARKS.sub("", words)
 
 
 def _is_text(fetched: Fetched) -> bool:
     stated = media_type(fetched.response_headers) or ""
-    return fetched.body is not None and fetched.status == 200 and stated in MARKUP
+    has_text = fetched.body is not None and len(fetched.body) <= LARGEST
+    return has_text and fetched.status == 200 and stated in MARKUP
 
 
 class Absences:

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from report_archiver.errors import FetchRefused
 
+LONGEST = 65_536  # characters of a reference that is read at all
 DEFAULT_PORTS = {"http": 80, "https": 443}
 SAFE = "!$%&'()*+,-./:;=?@_~[]"  # kept as they stand in a path or a query
 PLAIN = re.compile(r"[A-Za-z0-9_.~!$&'()*+,\-/:;=@?\[\]]*")  # all of them, and no escape
@@ -73,8 +74,11 @@ def address(url: str, base: str = "", charset: str = "utf-8", *, exact: bool = F
     """Read a URL as found, relative to base. charset: of the page, for what its query spells out.
     exact: nothing is dropped but the fragment, for a redirect that hands out a session's id.
 
-    Raises FetchRefused with reason scheme (neither http nor https) or scope (an odd spelling).
+    Raises FetchRefused with reason scheme (neither http nor https), scope (an odd spelling) or trap
+    (endless).
     """
+    if len(url) > LONGEST:
+        raise FetchRefused(url[:100], "trap", f"an address of {len(url)} characters")
     found = url.strip(EDGE).translate(UNSEEN)
     scheme = SCHEME.match(found)
     if scheme and scheme[1].lower() not in DEFAULT_PORTS:
