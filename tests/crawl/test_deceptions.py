@@ -167,11 +167,12 @@ CHROME = "".join(f"<a href='/{name}/'>{name}栏目</a>" for name in "甲乙丙�
         f"<title>某局</title>{CHROME}<h2>要闻</h2><p>{'今天开了会。' * 30}</p>",
     ],
 )
+@pytest.mark.parametrize("concurrency", [1, 4])
 def test_what_a_site_shows_for_all_that_is_not_there_is_learnt_by_one_request(
-    obliging, server, site_of, run, archive, page: str
+    obliging, server, site_of, run, archive, page: str, concurrency: int
 ):
     obliging(page)
-    totals = run(site_of())
+    totals = run(site_of(concurrency=concurrency, delay_seconds=0))
     assert rows(archive, STATE, f"%{DEAD}") == [("failed", "soft_404")]
     assert reports(archive) == REPORT_PATHS
     assert totals.failed == 1
