@@ -1,12 +1,20 @@
 """Quantities of running text, and the numbers that count nothing."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report_archiver.extract.numerals import Numerals, direction, from_chinese, scaled
+from report_archiver.extract.numerals import (
+    MASK,
+    UNGUARDED,
+    Numerals,
+    direction,
+    from_chinese,
+    scaled,
+)
 from report_archiver.extract.squeezed import squeeze
 
 
@@ -380,3 +388,24 @@ def test_quantities_lie_in_the_text_and_apart(numerals, text):
         assert end <= found.start <= found.number_start < found.end <= len(text)
         assert found.value_high is None or found.value_high > found.value
         end = found.end
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.text(
+                "0129一二十百年月日号第条件〔〕（）《》“”：、。，.-/_+*万%个期分之成", max_size=6
+            ),
+            st.sampled_from(
+                "上午 电话 邮编 路 街道 来源： 浏览次数： 前 超过 计1条 ① A4 www. @ 三个确保"
+                " 平台二期 数量 总计 工作日内 热线".split()
+            ),
+        ),
+        max_size=8,
+    )
+)
+def test_the_guard_of_the_masks_hides_nothing(parts):
+    text = "".join(parts)
+    assert [m.span() for m in MASK.finditer(text)] == [
+        m.span() for m in re.finditer(UNGUARDED, text)
+    ]

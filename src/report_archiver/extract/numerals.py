@@ -94,7 +94,13 @@ _MASKS = (
     r"（\d{1,2}）|（[一二三四五六七八九十]{1,3}）|[①-⑳]",
     r"(?:(?<=^)|(?<=[。；：！？，]))[一二三四五六七八九十]{1,3}(?:是|、|要|方面|则)",
 )
-MASK = re.compile("|".join(f"(?:{mask})" for mask in _MASKS))
+UNGUARDED = "|".join(f"(?:{mask})" for mask in _MASKS)
+# What any of them begins with: most places of a text are passed over at a glance.
+_FIRST = (
+    rf"\d{CHINESE}○A-Za-z/_\\.\-：∶①-⑳《“\"「‘〔（【﹝第上下中晚凌令字函发办文电传邮热微手联账编代索标"
+    "路街道巷弄里村镇区段计来日作时浏点阅访查超逾前"
+)
+MASK = re.compile(f"(?=[{_FIRST}])(?:{UNGUARDED})")
 
 _BEFORE = (
     r"(?P<before>接近|将近|近|大约|约|不超过|超过|超|突破|破|逾|多达|不足|不到|至少|不少于|不低于|不多于|"

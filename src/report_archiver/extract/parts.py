@@ -8,6 +8,7 @@ it in the same sentence add up to exactly.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -24,17 +25,16 @@ _ABOUT_OTHERS = ("change", "plan", "prior_year")
 
 def whole_of(figures: Sequence[Figure], line: Squeezed) -> list[Figure]:
     """The figures of one paragraph, each with the index of the whole that it is part of."""
-    places = {offset: place for place, offset in enumerate(line.origin)}
     found = list(figures)
     given: dict[int, Decimal] = {}  # what the parts of a whole come to so far
     for index in range(1, len(found)):
         if not _addable(found[index]):
             continue
-        whole = _opened(found, index, line, places, given)
+        whole = _opened(found, index, line, given)
         if whole is not None:
             found[index] = replace(found[index], part_of=whole)
             given[whole] = given.get(whole, Decimal(0)) + (found[index].value or 0)
-    return _by_sum(found, line, places, set(given))
+    return _by_sum(found, line, set(given))
 
 
 def across(figures: list[Figure], paragraphs: Sequence[int]) -> None:
@@ -70,19 +70,16 @@ def _addable(figure: Figure) -> bool:
     )
 
 
-def _between(
-    found: list[Figure], first: int, second: int, line: Squeezed, places: dict[int, int]
-) -> str:
+def _between(found: list[Figure], first: int, second: int, line: Squeezed) -> str:
     """The squeezed text between two figures."""
-    start = places.get(found[first].span.end - 1, 0) + 1
-    return line.text[start : places.get(found[second].span.start, 0)]
+    start = bisect_left(line.origin, found[first].span.end)
+    return line.text[start : bisect_left(line.origin, found[second].span.start)]
 
 
 def _opened(
     found: list[Figure],
     index: int,
     line: Squeezed,
-    places: dict[int, int],
     given: dict[int, Decimal],
 ) -> int | None:
     """The whole that was opened before this figure, or that its elder sibling is part of."""
@@ -91,7 +88,7 @@ def _opened(
         before -= 1
     if before < 0:
         return None
-    between = _between(found, before, index, line, places)
+    between = _between(found, before, index, line)
     if _OPENS.search(between):
         fitting = _fitting(found, index, before)
         if fitting is None and "其中" in between and not _SHUTS.search(between):
@@ -119,9 +116,7 @@ def _fitting(found: list[Figure], index: int, before: int) -> int | None:
     return None
 
 
-def _by_sum(
-    found: list[Figure], line: Squeezed, places: dict[int, int], wholes: set[int]
-) -> list[Figure]:
+def _by_sum(found: list[Figure], line: Squeezed, wholes: set[int]) -> list[Figure]:
     """A figure that the two or more figures right after it, in its sentence, add up to."""
     for whole in range(len(found) - 2):
         if whole in wholes or not _addable(found[whole]):
@@ -129,7 +124,7 @@ def _by_sum(
         total, run = Decimal(0), []
         for index in range(whole + 1, min(whole + 1 + MOST_PARTS, len(found))):
             part = found[index]
-            between = _between(found, index - 1, index, line, places)
+            between = _between(found, index - 1, index, line)
             if "。" in between or not _addable(part) or part.unit != found[whole].unit:
                 break
             if part.part_of is not None:

@@ -160,8 +160,8 @@ def _is_row(text: str) -> bool:
 
 def _placed(found: Iterable[Figure], before: int) -> Iterator[Figure]:
     for figure in found:
-        shifted = None if figure.part_of is None else figure.part_of + before
-        yield replace(figure, part_of=shifted)
+        part_of = figure.part_of
+        yield figure if part_of is None else replace(figure, part_of=part_of + before)
 
 
 @dataclass(frozen=True, slots=True)
