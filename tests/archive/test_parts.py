@@ -204,6 +204,9 @@ LOOKUPS = {
     ),
     "SELECT * FROM report_figures WHERE key = 'x'": "f USING INTEGER PRIMARY KEY",
     "SELECT html('x')": "",
+    f"{frontier.PAGE} WHERE p.id = 1": "f USING INTEGER PRIMARY KEY",
+    "SELECT 1 FROM pages p WHERE p.url = 'x' AND NOT EXISTS"
+    " (SELECT 1 FROM captures WHERE page_id = p.id AND crawl_id = 1)": "fetches_crawl",
 }
 
 

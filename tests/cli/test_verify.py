@@ -54,3 +54,9 @@ def test_a_file_torn_anywhere_is_no_traceback(run, db):
 
 def test_what_is_no_archive_exits_with_2(run, tmp_path):
     assert run("verify", "--db", tmp_path / "none.db").status == 2
+
+
+def test_progress_is_told_in_few_lines(run, demo_db):
+    ran = run("verify", "--db", demo_db)
+    assert len(ran.err.splitlines()) <= 2 * 20
+    assert run("verify", "--quiet", "--db", demo_db).err == ""

@@ -29,6 +29,7 @@ from report_archiver.errors import UsageError
 
 CHUNK = 1 << 17  # bytes of a body in memory at a time
 MAX_WINDOW = 1 << 27  # bytes that a content may ask the unpacking to keep
+STEPS = 20  # that progress is told in, table by table
 NAMED = 1000  # lines of SQLite's own check
 STEP = Callable[[str, int, int], None]
 CAPTURES = """
@@ -210,10 +211,12 @@ class _Verifier:
         count = count or f"SELECT count(*) FROM {table}"  # noqa: S608
         (total,) = self.conn.execute(count).fetchone()
         self.checked[table] = 0
+        every = max(1, total // STEPS)
         for row in self.conn.execute(query):
             yield row
             self.checked[table] += 1
-            self.on_step(table, self.checked[table], total)
+            if self.checked[table] % every == 0 or self.checked[table] == total:
+                self.on_step(table, self.checked[table], total)
 
 
 def readable(
