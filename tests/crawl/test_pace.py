@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from report_archiver.crawl.pace import Pace, mendable, policy, retry_after
+from report_archiver.crawl.pace import Pace, Resting, mendable, policy, retry_after
 from report_archiver.model import Fetched
 
 from .conftest import Clock
@@ -39,6 +40,47 @@ def test_it_goes_on_from_what_the_archive_knows(clock: Clock):
     assert clock.slept == [1.5]
     Pace(0, clock.now, clock.sleep, not_before=clock.moment + timedelta(seconds=40)).wait()
     assert clock.slept == [1.5, 40]
+
+
+def test_several_who_wait_at_once_get_moments_of_their_own():
+    slept: list[float] = []
+    at = Pace(2.0, lambda: NOW, slept.append)
+    with ThreadPoolExecutor(8) as pool:
+        for one in [pool.submit(at.wait) for _ in range(8)]:
+            one.result(10)
+    assert sorted(slept) == [2.0 * place for place in range(1, 8)]
+    assert at.last_request == NOW + timedelta(seconds=14)
+
+
+def test_a_wish_to_be_left_alone_reaches_those_who_sleep_already(clock: Clock):
+    at = pace(clock)
+    answers = iter([fetched("http:503", 503, "60")])
+    patient = clock.sleep
+
+    def interrupted(seconds: float) -> None:
+        patient(seconds)
+        for answer in answers:
+            at.hold(answer)
+
+    at._sleep = interrupted
+    at.wait()
+    at.wait()
+    assert clock.slept == [2.0, 60.0]
+
+
+def test_nobody_waits_for_a_host_that_wants_hours(clock: Clock):
+    at = pace(clock)
+    at.hold(fetched("http:429", 429, "7200"))
+    with pytest.raises(Resting) as caught:
+        at.wait()
+    assert caught.value.until == NOW + timedelta(hours=2)
+    assert clock.slept == []
+
+
+def test_what_a_clock_that_was_set_back_has_left_is_not_waited_for(clock: Clock):
+    at = Pace(2.0, clock.now, clock.sleep, last_request=NOW + timedelta(days=900))
+    at.wait()
+    assert clock.slept == [2.0]
 
 
 @pytest.mark.parametrize(("asked", "expected"), [(0, 2), (1, 2), (5, 5), (3600, 10)])

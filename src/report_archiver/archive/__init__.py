@@ -95,7 +95,10 @@ class Archive:
         """Begin the write-ahead log anew where it has grown long, since readers that follow upon
         each other would never leave SQLite a moment for it. A reader that stays is waited for
         only a little, and then not before the log has grown by as much again."""
-        size = self._log.stat().st_size if self._log.exists() else 0
+        try:
+            size = self._log.stat().st_size
+        except FileNotFoundError:  # the connection keeps no log
+            return
         if size < LOG_MOST:
             self._log_most = LOG_MOST
         if size < self._log_most:

@@ -268,7 +268,7 @@ class Visits:
             fetched = tries.fetcher.fetch(
                 url, checks, etag=tries.etag, last_modified=tries.last_modified
             )
-            pace.hold(fetched)
+            self._pace_of(fetched.final_url).hold(fetched)
             return fetched
 
         first = once()
