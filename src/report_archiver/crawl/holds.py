@@ -11,7 +11,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -173,10 +173,12 @@ def read(path: Path) -> Note | None:
 
 
 def write(path: Path, note: Note) -> None:
-    """Put a note in the place of the one before, whole."""
+    """Put a note in the place of the one before, whole. Where there is no room for it the crawl
+    goes on: the lock holds without it."""
     fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(asdict(note), ensure_ascii=False), "utf-8")
-    fresh.replace(path)
+    with suppress(OSError):
+        fresh.write_text(json.dumps(asdict(note), ensure_ascii=False), "utf-8")
+        fresh.replace(path)
 
 
 def latest(moments: Iterable[datetime | None]) -> str | None:
