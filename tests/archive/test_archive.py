@@ -97,3 +97,14 @@ def test_many_openings_at_once(tmp_path):
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(opened, range(40))) == {"wal"}
+
+
+def test_an_archive_of_before_the_first_release_says_so(tmp_path):
+    path = tmp_path / "reports.db"
+    before = sqlite3.connect(path)
+    before.executescript(
+        f"PRAGMA application_id = {module.APPLICATION_ID}; CREATE TABLE captures (id INTEGER)"
+    )
+    before.close()
+    with pytest.raises(ArchiveError, match="made before the first release; make a new one"):
+        Archive(path)

@@ -265,7 +265,7 @@ CREATE INDEX findings_edition ON findings (edition_id);
 def archive(db: Database) -> None:
     """The way from a crawl to figures: sites, captures, bodies, reports, editions, figures."""
     if "captures" in db.table_names():
-        raise ArchiveError("it was made before the first release; make it anew with: crawl SITE")
+        raise ArchiveError("this archive was made before the first release; make a new one")
     for statement in FIRST.split(";\n"):
         if statement.strip():
             db.execute(statement)
