@@ -18,7 +18,7 @@ STUB = 20_000  # bytes; a page that only leads on is short
 PATIENCE = 30  # seconds; what waits longer is a page that renews itself
 ANCHORS = 3  # "click here if nothing happens"
 
-HINT = re.compile(rb"refresh|location|navigate", re.IGNORECASE)
+HINTS = (b"refresh", b"location", b"navigate")  # in lower case; looked for in every page
 META = re.compile(r"<meta\b[^>]{0,500}>", re.IGNORECASE)
 REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
 CONTENT = re.compile(r"content\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
@@ -45,7 +45,10 @@ def onward(media_type: str, body: bytes, charset: str | None, url: str) -> str |
 
     media_type, charset: as the headers state them; url: the page's own.
     """
-    if media_type not in MARKUP or len(body) > STUB or not HINT.search(body):
+    if media_type not in MARKUP or len(body) > STUB:
+        return None
+    lowered = body.lower()
+    if not any(hint in lowered for hint in HINTS):
         return None
     decoded = decode(body, charset)
     glance = look(decoded.text)
