@@ -81,8 +81,8 @@ class Rule:
         return (not self.units or unit in self.units) and (year is None or year in self.years)
 
     def fits(self, context: str, place: Place) -> bool:
-        """Whether a figure in this context, at this place, has this rule's metric."""
-        if not self.pattern.search(context) or not self.chapter.search(place.path):
+        """Whether a figure at this place, in a context that has the pattern, has its metric."""
+        if not self.chapter.search(place.path):
             return False
         if self.not_pattern is not None and self.not_pattern.search(context):
             return False
@@ -114,7 +114,10 @@ class Rules:
         if candidates is None:
             candidates = tuple(rule for rule in self.rules if rule.may_fit(*key))
             self.candidates[key] = candidates
-        return next((rule.metric for rule in candidates if rule.fits(context, place)), None)
+        for rule in candidates:
+            if rule.pattern.search(context) and rule.fits(context, place):
+                return rule.metric
+        return None
 
 
 def read(
