@@ -225,9 +225,9 @@ class Fetched:
     there is none (304, refusal, failure: then `reason` says why).
 
     route: how the server was reached (`direct` or `proxy HOST:PORT`; TLS version and cipher;
-    whether the certificate was left unverified). framing: how the end of the body was told (`length`,
-    `chunked`, `none` where there can be no body, `close` where nothing told it: then only that the
-    server hung up)."""
+    whether the certificate was left unverified). framing: how the end of the body was told
+    (`length`, `chunked`, `none` where there can be no body, `close` where nothing told it: then
+    only that the server hung up)."""
 
     requested_url: str
     final_url: str

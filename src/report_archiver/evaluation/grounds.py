@@ -13,12 +13,14 @@ from report_archiver.evaluation.tally import Score, single, together
 from report_archiver.model import Figure, Reading
 
 _ARABIC = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
-_CHINESE = re.compile(r"[零〇一二三四五六七八九十百千万亿两点壹贰叁肆伍陆柒捌玖拾佰仟]+")
+_SPELLINGS = str.maketrans({"两": "二", "廿": "二十", "卅": "三十"})
+_TENTHS = re.compile("(?P<n>[一二三四五六七八九两])成(?P<m>[半一二三四五六七八九])?")
+_CHINESE = re.compile(r"[零〇一二三四五六七八九十廿卅百千万亿两点壹贰叁肆伍陆柒捌玖拾佰仟]+")
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _NOTHING = re.compile(r"[零〇无没未不免0]|空白")
 _TERM = re.compile(r"(\d+(?:\.\d+)?)([十百千万亿]+)")
 _MIXED = re.compile(rf"(?:{_TERM.pattern}){{2,}}")
-_HALF = re.compile("[半成几]")
+_HALF = re.compile("[半几]")
 
 
 def grounds(reading: Reading) -> Score:
@@ -55,9 +57,19 @@ def printed(quote: str) -> Iterator[Decimal]:
         yield sum((scaled(*term) for term in _TERM.findall(found[0])), Decimal(0))
     for found in _CHINESE.finditer(plain):
         yield from spelled(found[0])
+    for found in _TENTHS.finditer(quote):
+        yield from tenths(found["n"], found["m"])
     digits = re.sub(r"\D", "", quote)
     if digits:
         yield Decimal(digits)
+
+
+def tenths(number: str, more: str | None) -> Iterator[Decimal]:
+    """六成 is 60 %, 两成半 25 %."""
+    for whole in spelled(number):
+        yield whole * 10
+        for rest in [Decimal(5)] if more == "半" else spelled(more or ""):
+            yield whole * 10 + rest
 
 
 def scaled(number: str, scales: str) -> Decimal:
@@ -70,8 +82,8 @@ def scaled(number: str, scales: str) -> Decimal:
 
 def spelled(numeral: str) -> Iterator[Decimal]:
     """A numeral in Chinese, as often as not the name of a scale or a part of a word."""
-    for each in (numeral, f"一{numeral}"):
+    for each in (numeral, f"一{numeral}") if numeral else ():
         try:
-            yield Decimal(str(cn2an.cn2an(each.replace("两", "二"), "smart")))
+            yield Decimal(str(cn2an.cn2an(each.translate(_SPELLINGS), "smart")))
         except (ValueError, KeyError):
             continue
