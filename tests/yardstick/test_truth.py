@@ -88,7 +88,8 @@ def test_quotes_and_headings_stand_in_the_document(path: Path) -> None:
     text = visible(document(path.stem))
     quotes = [figure["quote"] for figure in told["figures"]]
     headings = [heading for _, heading in told["headings"] or []]
-    wanted = [*quotes, *headings, *(["".join(told.get("title_printed", [told["title"]]))])]
+    title = "".join(told.get("title_printed", [told["title"] or ""]))
+    wanted = [*quotes, *headings, title]
     assert [quote for quote in wanted if squeeze(quote) not in text] == []
     for figure in told["figures"]:
         assert {"value", "unit", "label", "quote"} <= figure.keys()
