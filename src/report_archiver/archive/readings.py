@@ -16,7 +16,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from report_archiver.archive import Archive, bodies, parts
-from report_archiver.archive.rows import insert
+from report_archiver.archive.rows import insert, insert_all
 from report_archiver.model import Codebook, Figure, Finding, Reading
 
 
@@ -313,14 +313,15 @@ def _settle_current(db: Database, report_id: int) -> None:
 def _replace_rows(
     db: Database, edition_id: int, report_id: int, reading: Reading, read_at: str
 ) -> None:
+    db.execute("PRAGMA defer_foreign_keys = ON")  # till the commit: a whole may follow its part
     for table in ("figures", "tables", "sections"):
         db.execute(f"DELETE FROM {table} WHERE edition_id = ?", (edition_id,))  # noqa: S608
     section_ids = _ids(db, "sections", len(reading.sections))
     table_ids = _ids(db, "tables", len(reading.tables))
     figure_ids = _ids(db, "figures", len(reading.figures))
-    db.table("sections").insert_all(_section_rows(reading, edition_id, section_ids))
-    db.table("tables").insert_all(_table_rows(reading, edition_id, table_ids, section_ids))
-    db.table("figures").insert_all(
+    insert_all(db, "sections", _section_rows(reading, edition_id, section_ids))
+    insert_all(db, "tables", _table_rows(reading, edition_id, table_ids, section_ids))
+    figures = (
         {
             "id": figure_ids[ordinal],
             "edition_id": edition_id,
@@ -332,6 +333,7 @@ def _replace_rows(
         }
         for ordinal, figure in enumerate(reading.figures)
     )
+    insert_all(db, "figures", figures)
     _replace_findings(db, edition_id, report_id, reading.findings, read_at)
 
 
