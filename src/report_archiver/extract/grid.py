@@ -68,10 +68,13 @@ def place(rows: Sequence[Sequence[tuple[int, int]]]) -> Placement:
             if budget < rowspan * colspan:
                 rowspan = colspan = 1
             budget -= rowspan * colspan
-            occupy(free_from, range(col, col + colspan), number + rowspan)
+            if colspan == 1 and col < len(free_from):  # it is free, or this were not its place
+                free_from[col] = number + rowspan
+            else:
+                occupy(free_from, range(col, col + colspan), number + rowspan)
             places.append(Place(number, col, rowspan, colspan))
             col += colspan
-            cols = max(cols, col)
+        cols = max(cols, col)
         placed.append(tuple(places))
     return Placement(len(rows), min(cols, width), tuple(placed))
 
