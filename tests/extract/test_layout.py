@@ -22,7 +22,7 @@ def cells(html):
     return [
         [
             ["".join(line.text for line in layout.lines[cell.first : cell.last]) for cell in row]
-            for row in ([layout.cells[number] for number in row] for row in table.rows)
+            for row in table.rows
         ]
         for table in layout.tables
     ]
@@ -127,7 +127,7 @@ def test_cells_keep_their_spans_and_kind():
         '<table><tr><th rowspan="2" colspan=3>甲</th><td rowspan="0">1</td></tr>'
         '<tr><td colspan="x">2</td><td rowspan="999999999">3</td></tr></table>'
     )
-    tags = [layout.tree.tags[cell.element] for cell in layout.cells]
+    tags = [layout.tree.tags[cell.element] for row in layout.tables[0].rows for cell in row]
     assert [(tag.name, tag.spans) for tag in tags][:3] == [
         ("th", (2, 3)),
         ("td", (0, 1)),
@@ -145,7 +145,7 @@ def test_a_nested_table_belongs_to_the_cell_that_holds_it():
     layout = laid("<table><tr><td>外<table><tr><td>里</td></tr></table>后</td></tr></table>")
     outer, inner = layout.tables
     assert (outer.nested, inner.nested) == (True, False)
-    assert [(line.text, layout.cells[line.cell].table) for line in layout.lines] == [
+    assert [(line.text, line.table) for line in layout.lines] == [
         ("外", 0),
         ("里", 1),
         ("后", 0),

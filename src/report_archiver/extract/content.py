@@ -151,7 +151,7 @@ def is_data(layout: Layout, table: RawTable) -> bool:
     """Whether a table is one to a reader, or only lays the page out."""
     if table.nested or len(table.rows) < 2 or max(map(len, table.rows)) < 2:
         return False
-    return all(_is_small(layout, layout.cells[number]) for row in table.rows for number in row)
+    return all(_is_small(layout, cell) for row in table.rows for cell in row)
 
 
 def _is_data_table(layout: Layout, element: int) -> bool:
@@ -173,7 +173,7 @@ def is_header_table(layout: Layout, table: RawTable) -> bool:
     texts = [
         line.text
         for row in table.rows
-        for number in row
-        for line in layout.lines[layout.cells[number].first : layout.cells[number].last]
+        for cell in row
+        for line in layout.lines[cell.first : cell.last]
     ]
     return sum(bool(META_LABELS.match(text)) for text in texts) >= 2

@@ -13,9 +13,8 @@ from report_archiver.charset import Decoded, decode
 from report_archiver.errors import NotADocument
 from report_archiver.extract import content, plain
 from report_archiver.extract.grid import Place, place
-from report_archiver.extract.layout import Layout, Line, RawTable, clean, lay_out
+from report_archiver.extract.layout import Layout, Line, RawCell, RawTable, clean, lay_out
 from report_archiver.extract.markup import parse as parse_markup
-from report_archiver.extract.tags import Tag
 from report_archiver.model import Block, Cell, Document, Grid, Span
 
 
@@ -214,17 +213,14 @@ class _Composer:
             if content.is_data(layout, table)
         }
         written: set[int] = set()
-        for number in range(first, last):
-            line = layout.lines[number]
-            table = layout.cells[line.cell].table if line.cell >= 0 else -1
-            if table not in data:
-                self._paragraph(number)
-            elif table not in written:
-                written.add(table)
-                self._table(data[table])
+        for line in layout.lines[first:last]:
+            if line.table not in data:
+                self._paragraph(line)
+            elif line.table not in written:
+                written.add(line.table)
+                self._table(data[line.table])
 
-    def _paragraph(self, number: int) -> None:
-        line = self.layout.lines[number]
+    def _paragraph(self, line: Line) -> None:
         span = self._append(line.text)
         anchor = self._path(line.element)
         heading, centred, style = self.layout.look(line)
@@ -238,17 +234,14 @@ class _Composer:
 
     def _table(self, table: RawTable) -> None:
         if content.is_header_table(self.layout, table):
-            self.preamble += [
-                " ".join(self._cell_text(number) for number in row) for row in table.rows
-            ]
+            self.preamble += [" ".join(map(self._cell_text, row)) for row in table.rows]
             return
-        placed = place([[self._tag(number).spans for number in row] for row in table.rows])
+        tags = self.layout.tree.tags
+        placed = place([[tags[cell.element].spans for cell in row] for row in table.rows])
         start = self.length
-        cells = [
-            cell
-            for row, places in zip(table.rows, placed.places, strict=True)
-            for cell in self._row(row, places)
-        ]
+        cells: list[Cell] = []
+        for row, places in zip(table.rows, placed.places, strict=True):
+            cells += self._row(row, places)
         self.grids.append(
             Grid(
                 span=Span(start, self.length - 1),
@@ -259,27 +252,27 @@ class _Composer:
             )
         )
 
-    def _tag(self, number: int) -> Tag:
-        return self.layout.tree.tags[self.layout.cells[number].element]
-
-    def _row(self, row: list[int], places: Sequence[Place]) -> list[Cell]:
+    def _row(self, row: Sequence[RawCell], places: Sequence[Place]) -> Iterator[Cell]:
         """Write a row as one line, its cells parted by tabs, and give the cells."""
-        texts = [self._cell_text(number) for number in row]
-        anchors = [self.layout.tree.path(self.layout.cells[number].element) for number in row]
+        tree = self.layout.tree
+        texts = [self._cell_text(cell) for cell in row]
+        anchors = [tree.path(cell.element) for cell in row]
         span = self._append("\t".join(texts))
         self.blocks.append(Block(span, anchors[0] if row else "", len(self.grids)))
-        cells, start = [], span.start
-        for number, text, anchor, at in zip(row, texts, anchors, places, strict=True):
-            place, header = Span(start, start + len(text)), self._tag(number).name == "th"
-            cells.append(Cell(at.row, at.col, at.rowspan, at.colspan, text, place, anchor, header))
-            start = place.end + 1
-        return cells
+        start = span.start
+        for raw, text, anchor, at in zip(row, texts, anchors, places, strict=True):
+            end = start + len(text)
+            header = tree.tags[raw.element].name == "th"
+            yield Cell(*at, text, Span(start, end), anchor, header)
+            start = end + 1
 
-    def _cell_text(self, number: int) -> str:
+    def _cell_text(self, cell: RawCell) -> str:
         """The lines of a cell as one: joined without a gap, but between Latin letters or digits."""
-        cell = self.layout.cells[number]
+        lines = self.layout.lines[cell.first : cell.last]
+        if len(lines) == 1:
+            return lines[0].text
         joined = ""
-        for line in self.layout.lines[cell.first : cell.last]:
+        for line in lines:
             gap = " " if joined and LATIN_EDGES.search(joined) and line.text[0].isascii() else ""
             joined += gap + line.text
         return joined

@@ -37,12 +37,13 @@ def clean(raw: str) -> str:
 
 @dataclass(slots=True)
 class Line:
-    """A line of text and where it stands. links: how many of its characters lie in links."""
+    """A line of text and where it stands. links: how many of its characters lie in links; table:
+    that of the cell it stands in, or -1."""
 
     text: str
     element: int
     links: int
-    cell: int
+    table: int
     bold: bool
 
 
@@ -58,10 +59,10 @@ class RawCell:
 
 @dataclass(slots=True)
 class RawTable:
-    """A table element; rows: numbers of cells. nested: another table stands in it."""
+    """A table element. nested: another table stands in it."""
 
     element: int
-    rows: list[list[int]] = field(default_factory=list)
+    rows: list[list[RawCell]] = field(default_factory=list)
     nested: bool = False
 
 
@@ -71,7 +72,6 @@ class Layout:
 
     tree: Tree = field(default_factory=Tree)
     lines: list[Line] = field(default_factory=list)
-    cells: list[RawCell] = field(default_factory=list)
     tables: list[RawTable] = field(default_factory=list)
     meta: list[tuple[str, str]] = field(default_factory=list)
     head_title: str = ""
@@ -108,7 +108,7 @@ class _Setter:
         self.layout = Layout()
         self.hidden = hidden
         self.stack = [-1]
-        self.open_cells: list[int] = []
+        self.open_cells: list[RawCell] = []
         self.open_tables: list[int] = []
         self.pieces: list[str] = []  # of the line that is being set, none of them before its text
         self.first = -1
@@ -120,13 +120,14 @@ class _Setter:
     def set(self, given: Iterable[tuple[str, str, str]]) -> None:
         """Set a whole page."""
         tags, parents, stack = self.layout.tree.tags, self.layout.tree.parents, self.stack
+        pieces = self.pieces
         known: dict[str, Tag] = {}
         for source, raw, text in given:
             if source:
                 tag = known.get(source)
                 if tag is None:
                     tag = known[source] = self._meet(raw or source)
-                if tag.breaks and self.pieces:
+                if tag.breaks and pieces:
                     self.flush()
                 if not tag.closes:
                     parents.append(stack[-1])
@@ -139,7 +140,7 @@ class _Setter:
                     opened = tags[stack.pop()]
                     if opened.acts:
                         self._end(opened)
-            if text and (self.pieces or not text.isspace()):
+            if text and (pieces or not text.isspace()):
                 self.text(text)
         self.flush()
 
@@ -192,7 +193,7 @@ class _Setter:
             self.links -= tag.link
             self.bold -= tag.bold
         if tag.name in ("td", "th"):
-            self.layout.cells[self.open_cells.pop()].last = len(self.layout.lines)
+            self.open_cells.pop().last = len(self.layout.lines)
         elif tag.name == "table":
             self.open_tables.pop()
         elif tag.name == "title" and self.title is not None:
@@ -217,14 +218,14 @@ class _Setter:
             self.layout.tables[self.open_tables[-1]].rows.append([])
 
     def _open_cell(self, index: int) -> None:
-        number, table = len(self.layout.cells), self.open_tables[-1] if self.open_tables else -1
+        table = self.open_tables[-1] if self.open_tables else -1
+        cell = RawCell(index, table, len(self.layout.lines))
+        self.open_cells.append(cell)
         if table >= 0:
             rows = self.layout.tables[table].rows
             if not rows:
                 rows.append([])
-            rows[-1].append(number)
-        self.layout.cells.append(RawCell(index, table, len(self.layout.lines)))
-        self.open_cells.append(number)
+            rows[-1].append(cell)
 
     def _declare(self, attrs: str) -> None:
         known = attributes(attrs)
@@ -236,8 +237,8 @@ class _Setter:
         """End the line that is being set."""
         text = clean("".join(self.pieces))
         if text:
-            cell = self.open_cells[-1] if self.open_cells else -1
-            self.layout.lines.append(Line(text, self.first, self.linked, cell, self.bold_only))
-        self.pieces = []
+            table = self.open_cells[-1].table if self.open_cells else -1
+            self.layout.lines.append(Line(text, self.first, self.linked, table, self.bold_only))
+        self.pieces.clear()
         self.linked = 0
         self.bold_only = True
