@@ -17,6 +17,11 @@ from report_archiver.evaluation.tally import Tally
         ("两百一十六元", 216),
         ("百万余元", 1000000),
         ("百分之百", 100),
+        ("廿三件", 23),
+        ("卅件", 30),
+        ("六成", 60),
+        ("两成半", 25),
+        ("七成三", 73),
         ("-1", -1),
         ("下降5%", -5),
         ("1 2 期", 12),
@@ -27,7 +32,8 @@ def test_a_printed_number_is_grounded(quote, value):
 
 
 @pytest.mark.parametrize(
-    ("quote", "value"), [("12条", 13), ("本年", 0), ("十二条", 20), ("1.5万", 1.6)]
+    ("quote", "value"),
+    [("12条", 13), ("本年", 0), ("十二条", 20), ("1.5万", 1.6), ("廿三件", 13), ("六成", 70)],
 )
 def test_a_number_that_is_not_printed_is_invented(quote, value):
     score = grounds(reading(quote, [figure(quote, quote, value)]))
