@@ -18,8 +18,11 @@ HERE = Path(__file__).parent
 YARDSTICK = HERE.parent / "yardstick"
 TAKEN = (
     "l01-education-2010-codes.html",
+    "l02-housing-2009-frontpage.html",
     "m09-town-2022-misprints.html",
+    "m15-hydrology-2022-split.html",
     "n02-town-2019-blank-hanweb.html",
+    "n13-registry-2020-gkmlpt.html",
     "p05-street-2017-word.html",
     "p09-county-2012-unclosed.html",
     "p10-prices-2011-flat.txt",
