@@ -1,5 +1,7 @@
 """Tokens of a page, and what would make the parser slow taken out before."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -143,6 +145,51 @@ def test_deep_but_many_and_flat_pages_are_left_as_they_are():
 def test_thousands_of_attributes_are_dropped_with_their_tag_kept():
     html = "<p " + " ".join(f"a{n}=1" for n in range(20_000)) + ">甲</p>"
     assert tame(html) == "<p>甲</p>"
+
+
+MANY = " ".join(f"a{n}" for n in range(20_000))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<p x=">" {MANY}>甲</p>',
+        f"<p x = '>' {MANY}>甲</p>",
+        f'<p x="<" {MANY}>甲</p>',
+        f"<p x=>甲<p {MANY}>甲</p>",
+        f"<p {MANY.replace(' ', '/')}>甲</p>",
+        "<p " + MANY.replace(" ", '=">"') + ">甲</p>",
+        "<p " + MANY.replace(" ", '="<" ') + ">甲</p>",
+        f'<!-- <b x="--><p {MANY}>甲</p>"',
+        f'<script>1<b x="</script><p {MANY}>甲</p>"',
+        f'<p "<b x="> {MANY}>甲</p>',
+        f"<p x='{MANY}",
+    ],
+)
+def test_thousands_of_attributes_hide_in_nothing(html):
+    page = parse(html)
+    assert all(len(node.attrs) <= markup.MAX_ATTRIBUTES for node in page.css("*"))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<a" * 30_000 + "甲" * 5_000,
+        "<a b=" * 30_000,
+        """<a b=" c='" d='>""" * 20_000,
+        '<div x="></div>">' * 40_000,
+        '<!-- x="-->' + "<div>" * 40_000 + '">',
+    ],
+)
+def test_what_is_left_open_or_quoted_costs_no_time(html):
+    started = time.process_time()
+    parse(html)
+    assert time.process_time() - started < 2
+
+
+def test_few_attributes_are_kept_whatever_they_hold():
+    html = f'<p {MANY[:1500]} x=">" y=1>甲</p><img alt="a<b>c" src="{"A " * 2000}">'
+    assert tame(html) == html
 
 
 def test_a_long_value_is_no_thousand_attributes():

@@ -23,16 +23,29 @@ MARK = "data-report-archiver-content"  # set on the element that a site's `conte
 
 MAX_DEPTH = 1_000  # open elements; the parser is quadratic in them
 MAX_ATTRIBUTES = 500  # on one tag; the parser is quadratic in them
-LONG = 4_000  # characters; a shorter tag has not so many attributes as to cost time
 DEEP_ONLY_FROM = 8_000  # tags; a page with fewer cannot be slow, however it is nested
 
+_WHITE = r" \t\n\f\r"  # what parts attributes
 _TOKEN = re.compile(
     rf"<(?:!--.*?--|(({'|'.join(RAW)})(?=[ >])[^>]*>.*?</\2|[^>]*))>([^<]*)", re.DOTALL
 )
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
-_LONG_TAG = re.compile(rf"<([a-zA-Z][^\s/>]*)([^<>]{{{LONG},}})>")
-_VALUE = re.compile(r"(?<==)(?:\"[^\"]*\"|'[^']*')")
-_SEPARATOR = re.compile(r"[\s/=]")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)[^>]*+>")
+# What a tag with too many attributes cannot be without: so much before the next `>`, or a `>` in
+# quotes, which ends no tag.
+_LONG = re.compile(rf">[^>]{{{2 * MAX_ATTRIBUTES}}}")
+_QUOTED = re.compile(rf"""=[{_WHITE}]*+(?:"[^">]*+>|'[^'>]*+>)""")
+_VALUE = re.compile(rf"""=[{_WHITE}]*+(?:"[^"]*+"|'[^']*+')""")
+_ANGLES = {ord("<"): None, ord(">"): None}
+# Of what stands between two `>`, either the first `<` with a letter begins a tag or nothing does:
+# so every tag is tried, wherever comments, scripts and quotes are. Group 1: its attributes.
+_GIVEN = (
+    rf"""[{_WHITE}/]*+[^{_WHITE}/>][^{_WHITE}/>=]*+"""
+    rf"""(?:[{_WHITE}]*+=[{_WHITE}]*+(?:"[^"]*+"|'[^']*+'|[^{_WHITE}>]*+))?+"""
+)
+_LADEN = re.compile(
+    rf">(?=[^<>]*+(?:<(?![a-zA-Z])[^<>]*+)*+<[a-zA-Z][^{_WHITE}/>]*+"
+    rf"((?:{_GIVEN}){{{MAX_ATTRIBUTES}}}(?:{_GIVEN})*+))"
+)
 _ATTRIBUTE = re.compile(r'([^\s="]+)="([^"]*)"')
 
 
@@ -70,22 +83,29 @@ def tokens(tree: LexborHTMLParser) -> list[tuple[str, str, str]]:
 
 def tame(html: str) -> str:
     """Take out what makes the parser quadratic: thousands of attributes, endless nesting."""
-    if max(map(len, html.split("<"))) > LONG:
-        html = _LONG_TAG.sub(_few_attributes, html)
+    opened = f">{html}"
+    if _LONG.search(opened) or _QUOTED.search(html):
+        html = _unladen(opened)[1:]
     if html.count("<") > DEEP_ONLY_FROM:
         html = _shallow(html)
     return html
 
 
-def _few_attributes(tag: re.Match[str]) -> str:
-    few = len(_SEPARATOR.findall(_VALUE.sub("", tag.group(2)))) < MAX_ATTRIBUTES
-    return tag.group() if few else f"<{tag.group(1)}>"
+def _unladen(html: str) -> str:
+    """Take the attributes from tags that have too many."""
+    kept, last = [], 0
+    while laden := _LADEN.search(html, last):
+        kept.append(html[last : laden.start(1)])
+        last = laden.end(1)
+    return "".join([*kept, html[last:]])
 
 
 def _shallow(html: str) -> str:
     """Drop the tags that stand deeper than MAX_DEPTH; their text stays."""
+    if _QUOTED.search(html):  # an end tag in quotes ends nothing, and would be counted
+        html = _VALUE.sub(lambda value: value[0].translate(_ANGLES), html)
     depth, kept, last = 0, [], 0
-    for tag in _TAG.finditer(html):
+    for tag in _TAG.finditer(html, 0, html.rfind(">") + 1):  # what is left open costs no search
         name = tag.group(2).lower()
         if name in VOID or name in CLOSED_BY_ITSELF:
             continue
