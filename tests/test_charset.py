@@ -1,5 +1,7 @@
 """From bytes to text, whatever header and markup claim."""
 
+from encodings.aliases import aliases
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,3 +113,10 @@ def test_chinese_text_comes_back_from_either_encoding(text):
     printed = page("gb2312", TEXT + text)  # some words alone are UTF-8 as well: 一 is һ
     assert decode(printed.encode()).text == printed
     assert decode(printed.encode("gb18030"), "gb2312").text == printed
+
+
+@pytest.mark.parametrize("label", sorted({*aliases, *aliases.values(), "undefined", "idna"}))
+def test_no_label_that_python_has_a_codec_for_breaks_a_page(label):
+    body = page(label).encode("gb18030")
+    assert TEXT in decode(body, label).text or label not in {"gbk", "gb2312", "gb18030"}
+    assert decode(TEXT.encode("gb18030"), label).damaged >= 0

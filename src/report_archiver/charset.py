@@ -2,7 +2,7 @@
 
 A byte order mark wins, then bytes that are strictly UTF-8, then what the markup and the header
 declare. gb2312 and gbk are read as gb18030, their superset, since pages declare the small one and
-use the large one. A declared Latin encoding is not believed: no such page is Chinese.
+use the large one. Of others only those are believed that a Chinese page can be written in.
 """
 
 from __future__ import annotations
@@ -15,7 +15,11 @@ from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encodi
 REPLACEMENT = "\ufffd"
 TOLERATED_DAMAGE = 0.02  # share of broken characters up to which a page still counts as UTF-8
 CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "hz": "hz", "gb18030": "gb18030"}
-LATIN = {"ascii", "iso8859-1", "cp1252", "iso8859-15"}
+# What a page may declare beside these. Python has codecs that are no text encodings (rot13, zlib,
+# idna), or no error handling; a page that names one of them names nothing.
+EAST_ASIAN = {"big5", "big5hkscs", "cp950", "euc_jp", "shift_jis", "cp932", "iso2022_jp", "euc_kr"}
+WIDE = {"utf-16", "utf-16-le", "utf-16-be"}
+BELIEVED = {**CHINESE, **{name: name for name in EAST_ASIAN | WIDE}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,7 @@ def _known(label: str | None) -> str | None:
     name = resolve_encoding(label) if label else None
     if name is None:
         return None
-    name = codecs.lookup(name).name
-    return None if name in LATIN or name == "utf-8" else CHINESE.get(name, name)
+    return BELIEVED.get(codecs.lookup(name).name)
 
 
 def _replacing(body: bytes, encoding: str) -> Decoded:

@@ -7,6 +7,7 @@ ArchiverError                 carries the exit status of the command line
 ├── HostBusy             4    another crawl holds this host
 ├── ArchiveError         1    the archive file cannot be used
 │   └── DiskFull         7    no space left; what was committed stays
+├── Unexpected           1    a fault of ours, met while one site was crawled
 └── FetchRefused              one fetch; becomes a page's `reason`, never ends a crawl
 """
 
@@ -69,6 +70,13 @@ class DiskFull(ArchiveError):
     """No space is left where the archive lies. What was committed before is safe."""
 
     exit_status = 7
+
+
+class Unexpected(ArchiverError):
+    """What nobody expected, in the crawl of one site; the others go on."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(f"unexpected {type(error).__name__}: {error}; please report this")
 
 
 class FetchRefused(ArchiverError):

@@ -114,3 +114,18 @@ def test_control_c_ends_fetches_that_wait_for_their_answer(tmp_path, started, jo
         states = archive.db.execute("SELECT state FROM crawls").fetchall()
         assert states == [("interrupted",)] * jobs
         assert archive.db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_nobody_expected_of_a_site_stops_no_other(server, tmp_path, jobs):
+    class Startled(Silent):
+        def update(self, name, done, total):
+            if name == "x":
+                raise LookupError("unknown encoding: rot13")
+
+    sites = [load(str(part(tmp_path, server.address, "x")))]
+    sites.append(load(str(part(tmp_path, server.address, "y"))))
+    first, other = crawl_sites(tmp_path / "a.db", sites, Startled(), jobs=jobs)
+    assert first.error.exit_status == 1
+    assert "LookupError: unknown encoding: rot13" in str(first.error)
+    assert (other.error, other.totals.state) == (None, "finished")

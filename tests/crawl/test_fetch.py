@@ -337,6 +337,9 @@ def test_how_a_server_was_reached_is_noted(server, fetch: Fetch):
         ("text/html; charset=", None),
         ("charset", None),
         ("", None),
+        ("text/html; charset*=utf-8; charset*0=gbk", None),
+        (f"text/html; charset*{'9' * 5000}=x", None),
+        (f"text/html; charset={'x' * 5000}", None),
     ],
 )
 def test_the_charset_that_a_content_type_states(stated: str, charset: str | None):

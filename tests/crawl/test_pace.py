@@ -102,6 +102,11 @@ def test_crawl_delay_is_heeded_up_to_a_cap(clock: Clock, asked: float, expected:
         ("", None),
         ("１２０", None),
         ("9" * 40, NOW + timedelta(seconds=10**7)),
+        ("9" * 5000, NOW + timedelta(seconds=10**7)),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", NOW + timedelta(seconds=10**7)),
+        ("Fri, 31 Dec 9999 23:59:59 -0100", NOW + timedelta(seconds=10**7)),
+        ("Mon, 01 Jan 2027 00:00:00 +9999999999999999999999", None),
+        ("Mon, 01 Jan 2027 00:00:00 +9999", None),
     ],
 )
 def test_retry_after_in_both_forms(text: str, expected: datetime | None):

@@ -14,7 +14,7 @@ from report_archiver.crawl import crawler, holds
 from report_archiver.crawl.crawler import CrawlTotals
 from report_archiver.crawl.crew import Halt
 from report_archiver.crawl.sites import Site
-from report_archiver.errors import ArchiverError
+from report_archiver.errors import ArchiverError, Unexpected
 from report_archiver.model import Page
 from report_archiver.reading import ReadTotals
 
@@ -109,6 +109,8 @@ def visit(db: Path, site: Site, meter: Meter, full: bool, ending: Halt) -> Visit
             return Visit(site, totals)
     except ArchiverError as error:
         return Visit(site, error=error)
+    except Exception as error:  # noqa: BLE001 - the outermost edge of a site: it stops no other
+        return Visit(site, error=Unexpected(error))
 
 
 def read_archive(db: Path, meter: Meter, *, everything: bool = False) -> ReadTotals:

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from email.message import Message
 from functools import cache, lru_cache, partial
 from types import TracebackType
 from typing import Protocol, Self
@@ -40,6 +39,9 @@ REDIRECTS = {301, 302, 303, 307, 308}
 DRAINED = 65_536  # bytes of a redirect's body read, to keep the connection
 MAX_COOKIES = 50
 COOKIE = re.compile(rb"[\x20-\x7e]{1,4096}")  # what may be sent back as it came (RFC 6265, 4.1.1)
+CHARSET = re.compile(
+    r""";\s*charset\s*=\s*["']?([\w.:-]{1,40})(?![\w.:-])""", re.IGNORECASE | re.ASCII
+)
 LEGACY_CIPHERS = "ALL:!aNULL:!eNULL:@SECLEVEL=0"
 OP_LEGACY_SERVER_CONNECT = 0x4  # renegotiation as it was before RFC 5746; ssl names it from 3.12 on
 
@@ -373,9 +375,8 @@ def pairs(headers: Fields) -> Pairs:
 @lru_cache(maxsize=64)
 def charset_of(content_type: str) -> str | None:
     """The charset that a Content-Type states, in lower case."""
-    stated = Message()
-    stated["Content-Type"] = content_type
-    return stated.get_content_charset()
+    stated = CHARSET.search(content_type)
+    return stated[1].lower() if stated else None
 
 
 def reason_of(error: Exception, *, answered: bool) -> str:

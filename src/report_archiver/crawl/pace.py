@@ -20,6 +20,8 @@ from report_archiver.model import Fetched
 
 MAX_CRAWL_DELAY = 10.0  # seconds; a robots.txt that asks for more gets this
 PATIENCE = timedelta(minutes=10)  # a host that asks for more is left alone for this run
+LONGEST_REST = timedelta(seconds=10**7)  # a host that asks for more, by seconds or date, gets this
+LONGEST_DIGITS, LONGEST_DATE = 9, 60  # characters of a Retry-After
 MENDABLE = {"timeout", "connection", "http:429"}
 BACKOFF_SECONDS, MAX_BACKOFF_SECONDS = 1.0, 60.0
 
@@ -110,12 +112,16 @@ def retry_after(text: str, now: datetime) -> datetime | None:
     """The moment that a Retry-After names, in seconds or as a date (RFC 9110, 10.2.3)."""
     text = text.strip()
     if text.isascii() and text.isdigit():
-        return now + timedelta(seconds=min(int(text), 10**7))
+        seconds = text.lstrip("0")[:LONGEST_DIGITS] or "0"
+        return now + min(timedelta(seconds=int(seconds)), LONGEST_REST)
+    if len(text) > LONGEST_DATE:
+        return None
     try:
         date = parsedate_to_datetime(text)
-    except ValueError:
+        date = date if date.tzinfo else date.replace(tzinfo=now.tzinfo)
+        return min(date, now + LONGEST_REST)
+    except (ValueError, OverflowError):  # zones and days that no clock has
         return None
-    return date if date.tzinfo else date.replace(tzinfo=now.tzinfo)
 
 
 def mendable(fetched: Fetched) -> bool:
