@@ -141,3 +141,20 @@ def test_no_page_takes_long(part: str):
     started = time.process_time()
     is_absent(f"出错了{page}", f"出错{page}")
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<a href=/n/2019/1.html>2019年年报</a>",
+        "<a href='/attach/down?id=2019'>点此下载</a>",
+        "<p>本年度无政府信息公开事项。</p>",
+    ],
+)
+def test_a_blank_template_for_what_is_not_there_hides_no_page_of_few_words(page: str):
+    assert not is_absent(CHROME % ("", 1), CHROME % (page, 2))
+
+
+def test_an_address_that_echoes_the_page_asked_for_is_no_matter_of_its_own():
+    error = "<p>出错了</p><a href='/login?back=%s'>登录</a><a href='javascript:back(%d)'>返回</a>"
+    assert is_absent(error % (f"/n/{NAME}.html", 1), error % ("/n/1.html", 2))

@@ -240,3 +240,34 @@ def test_no_markup_breaks_it(text: str, body: bytes):
     assert "".join(part for kind, part in pieces(text) if kind == "text") in text or "<" in text
     assert look(text) is not None
     judge(200, "text/html", body + text.encode())
+
+
+LISTED = "".join(
+    f"<li><a href=/n/{year}.html>某市水务局{year}年政府信息公开工作年度报告</a></li>"
+    for year in (2017, 2018, 2019)
+)
+BESIDE = (
+    "<p>用户登录</p><form><input type=password name=p></form>",
+    "<p>本网站将于本周六进行系统升级维护</p>",
+    "<p>如遇访问异常请致电</p>",
+    "<script src=/js/safedog.js></script>",
+    "<script>var a='__jsluid'</script>",
+    "<p>在本网站找不到文件的，请依申请公开</p>",
+)
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+def test_what_leads_to_reports_is_a_list_whatever_stands_beside(beside: str):
+    page = f"<title>信息公开年报</title>{beside}<ul>{LISTED}</ul>"
+    assert judge(200, "text/html", page.encode()) is None
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+def test_what_counts_what_it_disclosed_is_a_report_whatever_stands_beside(beside: str):
+    page = f"<title>年度报告</title>{beside}<p>全年主动公开政府信息12条，受理申请3件。</p>"
+    assert judge(200, "text/html", page.encode()) is None
+
+
+def test_an_error_page_that_recommends_a_report_is_an_error_page():
+    page = f"<title>404 页面不存在</title><ul>{LISTED}</ul>"
+    assert judge(200, "text/html", page.encode()) == "soft_404"

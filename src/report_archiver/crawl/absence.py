@@ -25,19 +25,19 @@ SHARE = 20  # of a long text, one part in so many may differ
 LARGEST = 2_000_000  # bytes; nobody shows so much for what is not there
 LEAST = 2  # characters that a page must show to be known again
 ASCII = re.compile(r"[!-~]+")
+REGRET = re.compile(f"{NOT_FOUND.pattern}|出错|错误|抱歉|对不起|不存在|404")
 NUMBERED = re.compile(r"[\d/%.:=&?@]")  # addresses, numbers, dates, times
 MARKS = re.compile(r"[\W\d_]+")
 MATTER = re.compile(
     r"<(?:img|embed|iframe|frame)\b[^>]{0,500}?\bsrc\s*=\s*[\"']?([^\"'\s>?]{1,500})"
-    r"|<(?:a|object)\b[^>]{0,500}?\b(?:href|data)\s*=\s*[\"']?"
-    r"([^\"'\s>?]{1,500}\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar))\b",
+    r"|<(?:a|object)\b[^>]{0,500}?\b(?:href|data)\s*=\s*[\"']?([^\"'\s>#]{1,500})",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a page shows: its stretches of text, and the pictures, frames and files in it."""
+    """What a page shows: its stretches of text, and the pictures, frames and links in it."""
 
     texts: frozenset[str]
     matter: frozenset[str]
@@ -84,10 +84,13 @@ def absence(fetched: Fetched) -> Absence | None:
 
 def is_like(page: Shown, known: Shown) -> bool:
     """Do both show the same, but for little? What has a report's title, a picture or a file that
-    the answer for absent pages has not is a page of its own, and so is one that does not say, as
-    that does, that something was not found."""
+    the answer for absent pages has not is a page of its own, as is what leads elsewhere, and so is
+    one that does not say, as that does, that something was not found. Where that says nothing of
+    the kind, a blank template perhaps, a word more is a page."""
     more, less = page.texts - known.texts, known.texts - page.texts
     if page.matter - known.matter or any(map(is_report, more)) or any(map(NOT_FOUND.search, less)):
+        return False
+    if more and not any(map(REGRET.search, known.texts)):
         return False
     told, untold = Counter("".join(more)), Counter("".join(less))
     differs = (told - untold).total() + (untold - told).total()
@@ -101,7 +104,9 @@ def shown(fetched: Fetched) -> Shown:
     texts = [text.replace("&nbsp;", " ") for kind, text in parts if kind == "text"]
     texts += [title for _, title in HEADING.findall(source)]
     tags = "".join(tag for kind, tag in parts if kind == "tag")
-    matter = (one or other for one, other in MATTER.findall(tags))
+    own = path_of(fetched.requested_url)
+    found = (one or other for one, other in MATTER.findall(tags))
+    matter = (one for one in found if own not in one and not one.startswith("javascript:"))
     return Shown(frozenset(filter(None, map(_plain, texts))), frozenset(matter))
 
 

@@ -1,8 +1,9 @@
 """What an answer really is: a page, or the word of a firewall, an error page, an empty shell.
 
 Pure. Reasons are those of the archive's closed list. No challenge is ever answered. Only a page
-that says little can be any of these, and none that names a report in its headings or has a
-report's chapters: a report speaks of maintenance, of pages that were not found, of verification.
+that says little can be any of these, and none that names a report in its headings, leads to one,
+counts what was disclosed or has a report's chapters: a report speaks of maintenance, of pages that
+were not found, of verification, and a list of reports stands beside boxes that do.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ PASSWORD = re.compile(r"<input\b[^>]{0,300}\btype\s*=\s*[\"']?password", re.IGNO
 
 # Chapters: a report may well say of requests that 申请信息不存在.
 CHAPTERS = re.compile(r"[一二三四五六](?:、|）|\))")
+DISCLOSED = re.compile(r"(?:公开|申请)[^。]{0,20}\d[条件篇份项]")
 HEADING = re.compile(r"<(title|h[1-4])\b[^>]{0,300}>(.{0,300}?)</\1", re.IGNORECASE | re.DOTALL)
 NAMED = re.compile(r"<meta\b[^>]{0,200}[\"']ArticleTitle[\"'][^>]{0,300}>", re.IGNORECASE)
 CONTENT = re.compile(r"content\s*=\s*([\"'])(.*?)\1", re.IGNORECASE | re.DOTALL)
@@ -76,7 +78,8 @@ class Look:
 
     source: all of its text; tags: its tags, one after the other; scripts: what stands in its script
     elements; seen: the text that a reader would see, roughly, without white space; unlinked: that
-    outside of links; headings: title, headings, and the title that the metadata give.
+    outside of links; linked: that of each link; headings: title, headings, and the title that the
+    metadata give.
     """
 
     source: str
@@ -84,6 +87,7 @@ class Look:
     scripts: str
     seen: str
     unlinked: str
+    linked: tuple[str, ...]
     headings: tuple[str, ...]
 
     @property
@@ -98,13 +102,25 @@ class Look:
 
     @property
     def is_report(self) -> bool:
-        """Does a heading name a report, or has the page a report's chapters?"""
-        return names_report(self.headings) or len(CHAPTERS.findall(self.seen)) > 1
+        """Does a heading name a report, or has the page a report's counts or chapters?"""
+        chapters = len(CHAPTERS.findall(self.seen)) > 1
+        return names_report(self.headings) or chapters or bool(DISCLOSED.search(self.unlinked))
+
+    @property
+    def is_list(self) -> bool:
+        """Does it lead to a report?"""
+        return any(is_report(text) for text in self.linked)
+
+    @property
+    def is_titled_not_found(self) -> bool:
+        """Does a short heading say that something was not found?"""
+        said = (text for text in self.headings if len(text) <= 40)
+        return any(NOT_FOUND_TITLE.search(text) or NOT_FOUND.search(text) for text in said)
 
 
 def look(source: str) -> Look | None:
     """A page at a glance; None where there is more to see (SHORT or more)."""
-    parts: dict[str, list[str]] = {"text": [], "tag": [], "script": [], "link": []}
+    parts: dict[str, list[str]] = {"text": [], "tag": [], "script": [], "other": [], "link": []}
     length, linked = 0, False
     for kind, part in pieces(source):
         if kind == "tag":
@@ -112,14 +128,16 @@ def look(source: str) -> Look | None:
         told = "".join(part.replace("&nbsp;", " ").split()) if kind == "text" else part
         parts[kind].append(told)
         if kind == "text":
-            parts["link"].append("\n" if linked else told)
+            parts["other"].append("\n" if linked else told)
+            parts["link"].append(told if linked else "\n")
             length += len(told)
         if length >= SHORT:
             return None
     tags, scripts, seen, unlinked = map(
-        "".join, (parts[k] for k in ("tag", "script", "text", "link"))
+        "".join, (parts[k] for k in ("tag", "script", "text", "other"))
     )
-    return Look(source, tags, scripts, seen, unlinked, _headings(source))
+    linked_texts = tuple("".join(parts["link"]).split("\n"))
+    return Look(source, tags, scripts, seen, unlinked, linked_texts, _headings(source))
 
 
 def _is_linked(tag: str, before: bool) -> bool:
@@ -210,7 +228,7 @@ def says_little(body: bytes) -> bool:
 
 
 def _verdict(glance: Look) -> str | None:
-    if glance.is_report:
+    if glance.is_report or (glance.is_list and not glance.is_titled_not_found):
         return None
     refused = _challenge(glance) or _refusal(glance) or _waiting(glance)
     if refused:
@@ -243,8 +261,7 @@ def _waiting(glance: Look) -> str | None:
 
 
 def _is_not_found(glance: Look) -> bool:
-    titled = any(NOT_FOUND_TITLE.search(text) for text in glance.headings if len(text) <= 40)
-    return titled or NOT_FOUND.search(glance.said) is not None
+    return glance.is_titled_not_found or NOT_FOUND.search(glance.said) is not None
 
 
 def _asks_to_log_in(glance: Look) -> bool:
