@@ -18,6 +18,8 @@ from report_archiver.errors import ArchiverError, Unexpected
 from report_archiver.model import Page
 from report_archiver.reading import ReadTotals
 
+LOOK_SECONDS = 0.2  # between looks whether the user wants to stop
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -69,7 +71,9 @@ def crawl_sites(
     with ThreadPoolExecutor(jobs, thread_name_prefix="site") as pool:
         running = [pool.submit(visit_all, group) for group in groups]
         try:
-            wait(running)
+            # A signal that another thread took interrupts no wait, so none is for long.
+            while wait(running, LOOK_SECONDS).not_done:
+                pass
         except BaseException:
             ending.wish()
             pool.shutdown(cancel_futures=True)

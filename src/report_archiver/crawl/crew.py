@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Event, Lock, get_ident, local
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
@@ -19,7 +19,7 @@ from report_archiver.crawl.fetch import Fetcher
 Brought = TypeVar("Brought")
 Answer = TypeVar("Answer")
 AHEAD = 2  # works handed out for each thread, so that none idles while the owner writes
-PATIENCE = 0.2  # seconds between looks whether there is still somebody to answer
+PATIENCE = 0.2  # seconds between looks whether anybody answers, or wants to stop
 
 
 class Halt:
@@ -111,7 +111,10 @@ class Crew(Generic[Brought]):
         Raises what the work raised, and KeyboardInterrupt where the crawl is to end.
         """
         while True:
-            message = self._inbox.get()
+            try:
+                message = self._inbox.get(timeout=PATIENCE)
+            except Empty:  # a Ctrl-C that another thread took interrupts no wait: look for it
+                continue
             if message is None:
                 raise KeyboardInterrupt
             if isinstance(message, Question):
