@@ -19,7 +19,11 @@ def test_the_form_is_right_or_wrong(book):
 def test_flat_text_counts_by_itself(book):
     found = score(truth(tables=[STATUTORY]), reading(), "", "", book, markup=False)
     assert (found["cells"], found["text_cells"]) == (Tally(), Tally(0, 1))
-    assert "form" not in found.tallies
+    assert found["form"] == Tally(0, 1)
+
+
+def test_of_flat_text_nobody_said_that_it_has_no_table(book):
+    assert "form" not in score(truth(), reading(), "", "", book, markup=False).tallies
 
 
 def test_scores_add_up():

@@ -28,7 +28,7 @@ def score(
         cells(truth, reading, codebook, "cells" if markup else "text_cells"),
         grounds(reading),
     ]
-    if markup or not truth.tables:
+    if markup or truth.tables:  # of flat text without a told table nobody said that it has none
         parts.append(form(truth, reading, codebook))
     return together(parts)
 
