@@ -154,6 +154,9 @@ class LexiconEntry(Entry):
     chapters: tuple[str, ...]
     subtitles: tuple[str, ...]
     title_words: tuple[str, ...]
+    title_closings: tuple[str, ...]
+    sentence_openings: tuple[str, ...]
+    sentence_beginnings: tuple[str, ...]
 
 
 Shape = TypeVar("Shape", bound=Entry)
@@ -210,6 +213,9 @@ def load(root: Path | None = None) -> Codebook:
         ),
         subtitles=lexicon.subtitles,
         title_words=lexicon.title_words,
+        title_closings=lexicon.title_closings,
+        sentence_openings=lexicon.sentence_openings,
+        sentence_beginnings=lexicon.sentence_beginnings,
         digest=digest([*sources, names, rules, words]),
     )
 

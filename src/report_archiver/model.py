@@ -412,7 +412,9 @@ class Codebook:
     """All rules of reading, as one value; `digest` is the SHA-256 of the files it came from.
 
     units: (spelling, canonical spelling). chapters: titles that a chapter may have in any form;
-    subtitles: of sections inside of one; title_words: what titles are made of.
+    subtitles: of sections inside of one; title_words: what titles are made of;
+    title_closings: what they close with; sentence_openings, sentence_beginnings: what sentences
+    open with, for certain and perhaps (patterns).
     """
 
     forms: tuple[Form, ...]
@@ -424,3 +426,6 @@ class Codebook:
     chapters: tuple[str, ...] = ()
     subtitles: tuple[str, ...] = ()
     title_words: tuple[str, ...] = ()
+    title_closings: tuple[str, ...] = ()
+    sentence_openings: tuple[str, ...] = ()
+    sentence_beginnings: tuple[str, ...] = ()

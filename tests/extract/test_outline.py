@@ -270,6 +270,48 @@ def test_a_page_flattened_to_one_line_still_has_its_chapters(reader):
     assert [s.numbering for s in found.sections if s.level == 1] == ["一、", "二、", "三、"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "sentence"),
+    [
+        ("（一）公开的数量", "2017年全县新增主动公开信息3186条。"),
+        ("（一）抓好培训", "全年举办培训班三期，受训人员260余人次；召开会议2次。"),
+        ("（一）建章立制", "在原有制度的基础上，新出台办法2件。"),
+        ("（一）种类", "计有动态、公告等六大类。"),
+        ("（一）强化领导，健全机构", "年初县政府换届后，调整了领导小组。"),
+        ("（一）制度体系不断完善", "修订办法2件，新建制度3项。"),
+        ("（一）解读回应及时", "。发布解读稿17篇。"),
+        ("（一）数量", "街道全年公开信息1127条，比去年多208条。"),
+        ("（一）存在的主要问题", "：公开的专业数据多，通俗解读少。"),
+        ("（一）问题和不足", "不足：一是重发布、轻解读；二是更新慢。"),
+        ("（一）组织领导方面", "全区共有专门机构5个，人员131人。"),
+        ("㈠硬件上再投入", "。安排资金20万元。"),
+        ("（一）依申请公开", "收到申请两件，均为个人提出。"),
+    ],
+)
+def test_where_a_title_ends_that_runs_into_its_sentence(reader, heading, sentence):
+    rest = "（二）其他情况我局按照要求做好各项工作。二、其他需要报告的事项无。"
+    found = reader.read(f"{TITLE}一、概述{heading}{sentence}{rest}".encode()).sections
+    assert [f"{one.numbering}{one.heading}" for one in found] == [
+        "一、概述",
+        heading,
+        "（二）其他情况",
+        "二、其他需要报告的事项",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（一）公开低保对象6,218户；（二）公开救助12人。",  # items, not titles
+        "（一）全年公开信息325条，其中：1、低保信息142条；2、救灾信息13条。",
+        "依照第二十条第（一）项公开12条。",
+    ],
+)
+def test_what_is_numbered_in_a_flattened_page_and_no_heading(reader, text):
+    found = reader.read(f"{TITLE}一、概述我局公开信息12条。{text}二、其他事项无。".encode())
+    assert [section.numbering for section in found.sections] == ["一、", "二、"]
+
+
 def test_no_heading_no_section(told):
     assert told(SENTENCE, SENTENCE) == []
 

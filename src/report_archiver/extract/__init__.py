@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from hashlib import sha256
 from operator import attrgetter
 
 from report_archiver.extract import document, forms, prose
-from report_archiver.extract.headings import Words, unnumbered, vocabulary
+from report_archiver.extract.enumerators import unnumbered
+from report_archiver.extract.flattened import Flattened
 from report_archiver.extract.identity import Hints, identify
 from report_archiver.extract.outline import outline
+from report_archiver.extract.runin import Words, vocabulary
 from report_archiver.extract.squeezed import squeeze
 from report_archiver.extract.vocabulary import Book
 from report_archiver.model import Codebook, Figure, Reading
@@ -28,6 +31,7 @@ class Reader:
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
         self._book = Book.of(codebook)
+        self._flattened = Flattened.of(self._book)
         self._rules = prose.Rules.of(codebook)
         self._words = _words(codebook)
 
@@ -39,7 +43,7 @@ class Reader:
         Raises NotADocument where the bytes are neither HTML nor text. Whatever else is wrong with
         a document is in the reading's warnings.
         """
-        page = document.parse(body, charset, hints.selectors)
+        page = document.parse(body, charset, hints.selectors, self._flattened)
         sections = outline(page, self._words)
         identity = identify(page, url, hints)
         printed = forms.read(page, sections, self._book)
@@ -71,6 +75,9 @@ def _words(codebook: Codebook) -> Words:
         titles=frozenset(squeeze(title).text for title in codebook.chapters),
         subtitles=frozenset(codebook.subtitles),
         vocabulary=vocabulary(codebook.title_words),
+        closing=re.compile(f"(?:{'|'.join(codebook.title_closings)})$"),
+        opening=re.compile("|".join(codebook.sentence_openings)),
+        beginning=re.compile("|".join(codebook.sentence_beginnings)),
         rows=frozenset(unnumbered(squeeze(label).text) for label in rows) - {"", "其他", "总计"},
     )
 

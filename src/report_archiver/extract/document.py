@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from report_archiver.charset import Decoded, decode
 from report_archiver.errors import NotADocument
 from report_archiver.extract import content, plain
+from report_archiver.extract.flattened import Flattened
 from report_archiver.extract.grid import Place, place
 from report_archiver.extract.layout import Layout, Line, RawCell, RawTable, clean, lay_out
 from report_archiver.extract.markup import parse as parse_markup
@@ -56,15 +57,21 @@ _OTHER_FORMATS = (
 )
 
 
-def parse(body: bytes, charset: str | None = None, selectors: Selectors = NONE) -> Document:
-    """Read a page. charset: what its HTTP header declared; selectors: a site's, if it has some.
+def parse(
+    body: bytes,
+    charset: str | None = None,
+    selectors: Selectors = NONE,
+    flattened: Flattened = plain.UNKNOWN,
+) -> Document:
+    """Read a page. charset: what its HTTP header declared; selectors: a site's, if it has some;
+    flattened: tells the rows of a table apart where a text file ran them together.
 
     Raises NotADocument for bytes that are neither HTML nor text, empty ones included.
     """
     refuse(body)
     decoded = decode(body, charset)
     if not _MARKUP.search(decoded.text[:100_000]):
-        return _from_text(decoded)
+        return _from_text(decoded, flattened)
     page = parse_markup(decoded.text, selectors.content)
     layout = lay_out(page)
     if not layout.lines:
@@ -104,8 +111,8 @@ def _damage(decoded: Decoded) -> list[str]:
     return [f"{decoded.damaged} characters could not be decoded as {decoded.charset}"]
 
 
-def _from_text(decoded: Decoded) -> Document:
-    paragraphs = plain.paragraphs(decoded.text)
+def _from_text(decoded: Decoded, flattened: Flattened) -> Document:
+    paragraphs = plain.paragraphs(decoded.text, flattened)
     if not paragraphs:
         raise NotADocument("the file has no text")
     blocks, grids, start = [], [], 0
@@ -130,15 +137,16 @@ def _from_text(decoded: Decoded) -> Document:
 
 
 def _drawn(rows: Sequence[plain.Paragraph], start: int) -> Grid:
-    """A table drawn with bars, beginning at an offset of the text."""
+    """A table of a text file, beginning at an offset of the text."""
+    placed = place([[(1, span) for span in row.spans or (1,) * len(row.cells)] for row in rows])
     cells, at = [], start
-    for number, row in enumerate(rows):
-        for col, text in enumerate(row.cells):
+    for row, places in zip(rows, placed.places, strict=True):
+        for text, where in zip(row.cells, places, strict=True):
             span = Span(at, at + len(text))
-            cells.append(Cell(number, col, 1, 1, text, span, f"line {row.line}"))
+            cells.append(Cell(*where, text, span, f"line {row.line}"))
             at = span.end + 1
-    width = max(len(row.cells) for row in rows)
-    return Grid(Span(start, at - 1), f"line {rows[0].line}", len(rows), width, tuple(cells))
+    anchor = f"line {rows[0].line}"
+    return Grid(Span(start, at - 1), anchor, placed.rows, placed.cols, tuple(cells))
 
 
 @dataclass(slots=True)

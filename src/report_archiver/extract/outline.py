@@ -9,7 +9,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from report_archiver.extract.headings import Heading, Words, headings
+from report_archiver.extract.enumerators import Heading
+from report_archiver.extract.headings import headings
+from report_archiver.extract.runin import Words
 from report_archiver.model import Document, Section, Span
 
 

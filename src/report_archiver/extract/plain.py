@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, groupby
 
+from report_archiver.extract.flattened import Flattened
 from report_archiver.extract.layout import clean
+from report_archiver.extract.squeezed import squeeze
 
 ENDED = re.compile(r"[。！？；：:;!?|]$")
 OPENS = re.compile(
@@ -24,6 +28,7 @@ _ROW = re.compile(r"^\||(?:\s[\d.,/-]+){3}")  # of a table, which has a width of
 _HALF_NUMBER = re.compile(r"\d[,，]$")
 _SENTENCE = re.compile("[，。；]")
 _NO_BEGINNING = re.compile(r"[，。；、！？）”》%％,;!?)](?!\d)")
+UNKNOWN = Flattened()
 MIN_BARS = 3
 MIN_WRAPPED = 5  # lines that end at the margin, for a file to count as broken at a fixed width
 WIDEST = 160  # columns of a line broken at a width; more is a paragraph
@@ -32,14 +37,18 @@ RAGGED = 1.15  # how much wider than the narrowest the widest of such lines may 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph, or a row of a table drawn with bars; line: the one it begins on, from 1."""
+    """A paragraph, or a row of a table; line: the one it begins on, from 1.
+
+    cells: of a row, drawn with bars or told apart; spans: how many columns each covers, if not one.
+    """
 
     line: int
     text: str
     cells: tuple[str, ...] = ()
+    spans: tuple[int, ...] = ()
 
 
-def paragraphs(text: str) -> list[Paragraph]:
+def paragraphs(text: str, flattened: Flattened = UNKNOWN) -> list[Paragraph]:
     """The paragraphs and table rows of a text file, blank lines left out."""
     found: list[Paragraph] = []
     for number, line in joined(text):
@@ -48,7 +57,43 @@ def paragraphs(text: str) -> list[Paragraph]:
             found.append(Paragraph(number, line))
         elif any(cells):
             found.append(Paragraph(number, "\t".join(cells), cells))
-    return found
+    return [
+        one
+        for is_table, run in groupby(found, key=lambda one: bool(one.cells))
+        for one in (run if is_table else restored(list(run), flattened))
+    ]
+
+
+def restored(run: Sequence[Paragraph], flattened: Flattened) -> Iterator[Paragraph]:
+    """Paragraphs in a row, what was a table in them as its rows."""
+    whole = "\n".join(one.text for one in run)
+    line = squeeze(whole)
+    tables = flattened.find(line.text)
+    if not tables:
+        yield from run
+        return
+    starts = [0, *accumulate(len(one.text) + 1 for one in run)]
+    at = 0
+    for table in tables:
+        span = line.span(table.start, table.end)
+        yield from _between(run, starts, at, span.start)
+        number = run[bisect_right(starts, span.start) - 1].line
+        for row in table.rows:
+            spans = [line.span(piece.start, piece.end) for piece in row]
+            cells = tuple(clean(whole[span.start : span.end]) for span in spans)
+            yield Paragraph(number, "\t".join(cells), cells, tuple(piece.colspan for piece in row))
+        at = span.end
+    yield from _between(run, starts, at, len(whole))
+
+
+def _between(
+    run: Sequence[Paragraph], starts: Sequence[int], start: int, end: int
+) -> Iterator[Paragraph]:
+    """The paragraphs, or what there is of them, in a part of the whole text."""
+    for one, begins in zip(run, starts, strict=False):
+        text = one.text[max(0, start - begins) : max(0, end - begins)].strip()
+        if text:
+            yield Paragraph(one.line, text)
 
 
 def _cells(line: str) -> tuple[str, ...] | None:
