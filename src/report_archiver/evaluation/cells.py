@@ -148,10 +148,10 @@ def columns_of(
     table: TrueTable, label: str, values: Sequence[Cell], metric: str | None
 ) -> Iterator[Place]:
     """The cells that hold values: not the unit's, not the code's."""
-    names = table.columns[1:] or ("",) * len(values)
+    padded = ("",) * len(values) + table.columns  # a running number may stand before the label
     kept = [
         (column, value)
-        for column, value in zip(names, values, strict=True)
+        for column, value in zip(padded[len(padded) - len(values) :], values, strict=True)
         if not NOT_A_VALUE.search(column)
     ]
     for column, value in kept:
