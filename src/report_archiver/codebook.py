@@ -139,6 +139,7 @@ class ProseEntry(Entry):
 
 
 class ZeroEntry(ProseEntry):
+    metric: str = ""
     label: str
     unit: str = ""
 
@@ -151,6 +152,7 @@ class RulesEntry(Entry):
 
 class LexiconEntry(Entry):
     units: dict[str, tuple[str, ...]]
+    measures: dict[str, tuple[str, ...]]
     chapters: tuple[str, ...]
     subtitles: tuple[str, ...]
     title_words: tuple[str, ...]
@@ -199,7 +201,7 @@ def load(root: Path | None = None) -> Codebook:
     prose = rules.parse(RulesEntry)
     lexicon = words.parse(LexiconEntry)
     for entry in (*prose.rule, *prose.zero):
-        if not any(metric.code == entry.metric for metric in known):
+        if entry.metric and not any(metric.code == entry.metric for metric in known):
             raise ConfigError(rules.path, f"metrics.toml has no {entry.metric!r}", "metric")
     return Codebook(
         forms=forms,
@@ -207,6 +209,7 @@ def load(root: Path | None = None) -> Codebook:
         prose=tuple(prose_rule(entry, prose.groups, rules.path) for entry in prose.rule),
         zeros=tuple(zero(entry) for entry in prose.zero),
         units=tuple(spellings(lexicon.units)),
+        measures=tuple(spellings(lexicon.measures)),
         chapters=(
             *(title for form in forms for titles in form.chapters for title in titles),
             *lexicon.chapters,
@@ -245,7 +248,7 @@ def beside(noun: str) -> str:
 
 def zero(entry: ZeroEntry) -> ZeroRule:
     return ZeroRule(
-        metric=entry.metric,
+        metric=entry.metric or None,
         label=entry.label,
         pattern=entry.pattern,
         unit=entry.unit or None,

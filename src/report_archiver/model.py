@@ -397,9 +397,12 @@ class ProseRule:
 
 @dataclass(frozen=True, slots=True)
 class ZeroRule:
-    """What a report may say in words that it had none of, and the figure that says (value 0)."""
+    """What a report may say in words that it had none of, and the figure that says (value 0).
 
-    metric: str
+    metric: None for what the codebook does not count.
+    """
+
+    metric: str | None
     label: str
     pattern: str
     unit: str | None = None
@@ -411,7 +414,8 @@ class ZeroRule:
 class Codebook:
     """All rules of reading, as one value; `digest` is the SHA-256 of the files it came from.
 
-    units: (spelling, canonical spelling). chapters: titles that a chapter may have in any form;
+    units: (spelling, canonical spelling); measures: those that stand behind digits alone.
+    chapters: titles that a chapter may have in any form;
     subtitles: of sections inside of one; title_words: what titles are made of;
     title_closings: what they close with; sentence_openings, sentence_beginnings: what sentences
     open with, for certain and perhaps (patterns).
@@ -423,6 +427,7 @@ class Codebook:
     prose: tuple[ProseRule, ...] = ()
     zeros: tuple[ZeroRule, ...] = ()
     units: tuple[tuple[str, str], ...] = ()
+    measures: tuple[tuple[str, str], ...] = ()
     chapters: tuple[str, ...] = ()
     subtitles: tuple[str, ...] = ()
     title_words: tuple[str, ...] = ()

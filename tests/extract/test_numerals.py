@@ -20,7 +20,7 @@ from report_archiver.extract.squeezed import squeeze
 
 @pytest.fixture(scope="session")
 def numerals(book):
-    return Numerals(dict(book.units))
+    return Numerals(dict(book.units), dict(book.measures))
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +50,12 @@ def one(numerals):
     ("text", "value", "unit"),
     [
         ("公开信息1280条", 1280, "条"),
+        ("更新1,164版次", 1164, "版次"),
+        ("合同利用台资2.19亿美元", Decimal("2.19"), "亿美元"),
+        ("年降水量1347.6毫米", Decimal("1347.6"), "毫米"),
+        ("指定一名副调研员", 1, "名"),
+        ("安装电子屏一块；", 1, "块"),
+        ("全镇两个居委会", 2, "个"),
         ("公开信息１２８０条", 1280, "条"),
         ("公开信息1,280条", 1280, "条"),
         ("公开信息1，280，000条", 1280000, "条"),
@@ -118,6 +124,8 @@ def test_a_quantity_has_its_value_and_canonical_unit(one, text, value, unit):
     ("text", "quote", "value", "approx"),
     [
         ("培训近400人", "近400人", 400, "about"),
+        ("发通知900来条", "900来条", 900, "about"),
+        ("约占三成", "约占三成", 30, "about"),
         ("培训约400人", "约400人", 400, "about"),
         ("培训大约400人", "大约400人", 400, "about"),
         ("培训将近400人", "将近400人", 400, "about"),
@@ -185,6 +193,15 @@ def test_several_quantities_come_in_order(scan):
 @pytest.mark.parametrize(
     "text",
     [
+        "《条例》第三十一条、三十二条",
+        "法定20个工作日，承诺10个工作日",
+        "每3小时更新数据",
+        "以上四项均无",
+        "七届二次教代会",
+        "全国1%人口抽样调查",
+        "两个确保，两个100%",
+        "村级信息员实现一村一名",
+        "点击数：89本报告所列数据",
         # dates and times
         "2018年3月6日",
         "2018年度",

@@ -10,6 +10,7 @@ from decimal import Decimal
 from report_archiver.evaluation.places import Places, normal, overlap
 from report_archiver.evaluation.tally import Miss, Score, Tally, single, together
 from report_archiver.evaluation.truth import TrueFigure, Truth
+from report_archiver.extract.squeezed import simplified
 from report_archiver.model import Figure, Reading, Span
 
 AROUND = 14  # characters of the text shown on each side of a figure
@@ -74,11 +75,12 @@ def agrees(
 
 def same_amount(wanted: TrueFigure, found: Figure, units: Mapping[str, str]) -> bool:
     """Equal value and unit; 340万元 and 3400000元 are the same amount."""
-    if wanted.unit in MONEY and found.unit in MONEY and found.value is not None:
-        return wanted.value * MONEY[wanted.unit] == found.value * MONEY[found.unit]
+    unit = normal(simplified(wanted.unit or ""))
+    if unit in MONEY and found.unit in MONEY and found.value is not None:
+        return wanted.value * MONEY[unit] == found.value * MONEY[found.unit]
     if wanted.value != found.value:
         return False
-    return not prints_unit(wanted) or units.get(wanted.unit or "", wanted.unit) == found.unit
+    return not prints_unit(wanted) or units.get(unit, unit) == normal(found.unit or "")
 
 
 def prints_unit(wanted: TrueFigure) -> bool:

@@ -10,6 +10,7 @@ import cn2an
 
 from report_archiver.evaluation.places import normal
 from report_archiver.evaluation.tally import Score, single, together
+from report_archiver.extract.squeezed import simplified
 from report_archiver.model import Figure, Reading
 
 _ARABIC = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
@@ -34,7 +35,7 @@ def grounds(reading: Reading) -> Score:
 
 def grounded(figure: Figure) -> bool:
     """Is the value printed in the quote: in digits, in Chinese numerals, or as a word for none?"""
-    quote = normal(figure.quote)
+    quote = normal(simplified(figure.quote))
     if figure.kind == "zero_word":
         return figure.value == 0 and _NOTHING.search(quote) is not None
     if figure.value is None:

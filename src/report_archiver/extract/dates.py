@@ -24,7 +24,7 @@ _CHINESE_DATE = re.compile(
 # One end of a period. A careful reader still understands 20171月1日 (年 lost), 2013月1日 (年1 lost)
 # and 202111日 (年 and 月 lost).
 _END = (
-    r"(?<!\d)(?:(?P<y{0}>20[0-3]\d)(?:年(?:（?自)?)?(?P<m{0}>1[0-2]|0?[1-9])月"
+    r"(?<!\d)(?:(?P<y{0}>20[0-3]\d)(?:年(?:（?自)?)?(?P<m{0}>1[0-2]|0?[1-9]|元)月"
     r"(?P<d{0}>3[01]|[12]\d|0?[1-9])(?:[日号]|(?!\d))"
     r"|(?P<i{0}>20[0-3]\d[-./]\d{{1,2}}[-./]\d{{1,2}})(?!\d)"
     r"|(?P<Y{0}>20[0-3]\d)月(?P<D{0}>3[01]|[12]\d|0?[1-9])[日号](?:\d[日号])?"
@@ -45,7 +45,7 @@ _WHOLE_YEAR = re.compile(
 _SHORT_END = r"(?P<m3>1[0-2]|0?[1-9])月(?P<d3>3[01]|[12]\d|0?[1-9])[日号]"
 _TO = (
     r"(?:零时|0时)?(?:《[^》]{2,20}》[^，。]{2,8}日)?(?:起|始|开始)?，?"
-    r"(?:[至到—–~～-]|…|\.{2,}|截至|截止(?:日期|时间)?[为是]?)+(?:同年|当年|本年)?"
+    r"(?:[至到—–~～-]|…|\.{2,}|截至|截止(?:日期|时间)?[为是]?|下至|止于|讫于)+(?:同年|当年|本年)?"
 )
 PERIOD = re.compile(f"{_END.format(1)}{_TO}(?:{_END.format(2)}|{_SHORT_END})")
 
@@ -168,7 +168,7 @@ def _only(year: str, digits: str) -> tuple[str, bool] | None:
 
 
 def _of(year: str, month: str, day: str, repaired: bool) -> tuple[str, bool] | None:
-    date_ = iso(int(year), int(month), int(day))
+    date_ = iso(int(year), 1 if month == "元" else int(month), int(day))
     return None if date_ is None else (date_, repaired)
 
 

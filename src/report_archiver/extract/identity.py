@@ -16,6 +16,7 @@ from report_archiver.model import Document, Finding, Identity, YearFrom
 # What stands before a date of publication, the surest first; when it was written comes last.
 _LABELS = (
     r"(?:发布|公开|公布|发稿)\s*(?:(?:时间|日期)\s*[:：]?|[:：])",
+    r"(?=(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?:发布|公布))",
     r"(?<!发文)(?<!生成)(?<!成文)(?<!印发)(?:时间|日期)\s*[:：]",
     r"(?:发文|生成|成文|印发)\s*(?:时间|日期)\s*[:：]?",
 )

@@ -8,7 +8,7 @@ Nothing is invented: a numeral that cannot be read with certainty is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -23,7 +23,9 @@ FORMAL = str.maketrans(
     | {"廿": "二十", "卅": "三十"}
 )
 UNDER = frozenset(("不足", "不到", "不超过", "不多于", "低于", "少于"))
+ABOUT = frozenset(("接近", "将近", "近", "大约", "约", "约占", "约为"))
 OVER = frozenset(("超过", "超", "突破", "破", "过", "上", "逾", "至少", "不少于", "不低于", "高于"))
+NONE: Mapping[str, str] = {}
 MONEY = ("万元", "亿元")  # kept as printed: 1.2亿元 is 1.2 亿元
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
@@ -56,14 +58,18 @@ _MASKS = (
     r"\d{1,2}[日号](?=[起止前后，。；、）]|至|以)|(?<!\d)\d{2,4}年(?=[来间内])",
     r"\d{1,2}：\d{2}(?:：\d{2})?|(?:上午|下午|晚上?|中午|凌晨)\d{1,2}[时点]",
     r"\d{1,2}[时点]\d{1,2}分|7[×xX*]24(?:小时)?|24小时",
-    r"(?:\d+|[一二三四五六七八九十]+)(?:个)?(?:(?:工作日|自然日)(?:之|以)?[内前后]|日内|天内|小时内|分钟内|年内|月内)",
+    r"(?:\d+|[一二三四五六七八九十]+)(?:个)?(?:(?:工作日|自然日)(?:之|以)?[内前后]|日内|天以?内|小时以?内|分钟以?内|年内|月内)",
     r"(?:\d+|[一二三四五六七八九十]+)(?:个)?自然日",
     r"(?:\d+|[一二两三四五六七八九十]+)个(?:多|半)?月",
     # numbers of documents, articles, meetings, plans
     r"[〔（【﹝]\s*(?:19|20)\d{2}\s*[〕）】﹞]\s*第?\d+号",
+    r"第\s*[\d一二三四五六七八九十百零〇]+条(?:[、和及至][一二三四五六七八九十百\d]+条)+",
     r"第\s*[\d一二三四五六七八九十百零〇]+(?:号令?|条|款|项|章|节|届|次会议|期|版|批|卷|类|\d*)?",
     r"(?:令|字|函|发|办|文)第?\d+号|\d+号(?:令|文|文件|公告|通知)",
-    r"[一二三四五六七八九十]+届[一二三四五六七八九十]+中",
+    r"[一二三四五六七八九十]+届[一二三四五六七八九十]+[中次]",
+    r"(?:以上|上述|前述|[这那])[一二两三四五六七八九十]+(?:项|类|个|点|种)|[一二两三四]个季度|三本账|一村一\w",
+    r"\d+%(?=人口)|法定[^，。；\d]{0,6}\d+个?(?:工作日|天|日)|承诺\d+个?(?:工作日|天|日)",
+    r"每\d+(?:小时|分钟|天|日)(?=[\u4e00-\u9fff])",
     r"[一二三四五六七八九十]{1,2}次(?:会议|全会)(?=要求|精神|审议|部署)",
     r"“?十[一二三四五]五”?|[一二]十大|十[七八九]大",
     # telephones, post codes, addresses, identifiers
@@ -82,9 +88,11 @@ _MASKS = (
     # what a site counts of its own pages, a size of screens, the second side of a ratio, ranks
     rf"(?:来源|发布|日期|编辑|作者|时间)[^。；]{{0,40}}?{_VISITED}",
     rf"{_VISITED}(?=[^。；，]{{0,8}}(?:来源|字体|发布|日期|编辑|打印|关闭|\Z))",
+    r"(?:浏览|点击|阅读|分享到)(?:次数|数|量|率)?：〔?\d+(?![\d.,，]*[万亿余多次])",
+    r"文号浏览量\d+|(?:发布机构|文号|栏目|主题分类|有效性)：\d+(?=栏目|发布|文号|主题|有效)",
     r"\d+[*×]\d+|\d+万\+(?=的)|(?:超过|逾)\d+个?工作日",
     # slogans and phases: 三个不适应, 1+5制度, 平台二期
-    rf"[{CHINESE}]个(?=不|确保|坚持|注重|结合|必须|严禁)|\d+\+[\dNX]+",
+    rf"[{CHINESE}]个(?=不|确保|坚持|注重|结合|必须|严禁|维护|务必|率先|转变|大局|责任|清单|规范|优先|方面|层面|环节|阶段|体系|机制|制度|原则|条例|规定|转移|文明)|[{CHINESE}]个\d+%|\d+\+[\dNX]+",
     r"(?<=[网台程统目设])[一二三四]期(?=[，。；工建项])",
     # the numbers of a row, run together where a table was flattened
     r"(?<=数量|总计)\d{7,}(?=[一二三四五六七八九（])",
@@ -92,6 +100,7 @@ _MASKS = (
     rf"前[\d{CHINESE}]{{1,3}}(?:位|名|强)",
     # enumerators
     r"(?:(?<=^)|(?<=[。；：！？]))(?:\d{1,2}[.、．](?!\d)|\d{1,2}）|[①-⑳])",
+    r"(?:(?<=^)|(?<=[。；：！？]))\d{1,2}[.、．](?=20[0-3]\d年)",
     r"（\d{1,2}）|（[一二三四五六七八九十]{1,3}）|[①-⑳]",
     r"(?:(?<=^)|(?<=[。；：！？，]))[一二三四五六七八九十]{1,3}(?:是|、|要|方面|则)",
 )
@@ -99,12 +108,12 @@ UNGUARDED = "|".join(f"(?:{mask})" for mask in _MASKS)
 # What any of them begins with: most places of a text are passed over at a glance.
 _FIRST = (
     rf"\d{CHINESE}○A-Za-z/_\\.\-：∶①-⑳《“\"「‘〔（【﹝第上下中晚凌令字函发办文电传邮热微手联账编代索标"
-    "路街道巷弄里村镇区段计来日作时浏点阅访查超逾前"
+    "路街道巷弄里村镇区段计来日作时浏点阅访查超逾前法承每分以这那文栏主有"
 )
 MASK = re.compile(f"(?=[{_FIRST}])(?:{UNGUARDED})")
 
 _BEFORE = (
-    r"(?P<before>接近|将近|近|大约|约|不超过|超过|超|突破|破|逾|多达|不足|不到|至少|不少于|不低于|不多于|"
+    r"(?P<before>接近|将近|近|大约|约占|约为|约|不超过|超过|超|突破|破|逾|多达|不足|不到|至少|不少于|不低于|不多于|"
     r"高于|低于|少于)?"
 )
 _SIGN = r"(?P<sign>[+-])?"
@@ -113,8 +122,8 @@ _ARABIC = (
     r"(?<![\d.])\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?"
     r"|(?<![\d.] )(?<![\d.])\d{1,3}(?: \d{3})+(?! ?\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 )
-_SCALE = r"(?P<scale>万亿|千万|百万|十万|(?:亿|万)(?!元)|千|百)?"
-_MORE = r"(?P<more>余|多|几)?"
+_SCALE = r"(?P<scale>万亿|千万|百万|十万|(?:亿|万)(?!元|美元|港元)|千|百)?"
+_MORE = r"(?P<more>余|多|几|来(?=[\u4e00-\u9fff]))?"
 _AROUND = r"(?P<around>左右|上下|以上|以下|以内)?"
 _HIGH = r"(?:(?:%(?=[^%]{2,8}%))?(?:-|—|–|~|～|至|到)(?P<high>" + _ARABIC + r"))?"
 _SIDE_BY_SIDE = re.compile("[一二两三四五六七八九]{2}")  # 二三件: two or three; 唯一一件: one
@@ -125,7 +134,7 @@ _NUMERAL = re.compile(rf"[\d{CHINESE}]")
 _NO_TENTHS = frozenset("第统合组构建完达形养造生")
 _SPACED = re.compile(r"\d(?: \d)+")  # set apart by the markup; groups of three are only spelt so
 _TENTHS = re.compile(
-    r"(?P<before>接近|将近|近|约|超过|超|逾|不足|不到)?(?P<number>[一二两三四五六七八九])成"
+    r"(?P<before>接近|将近|近|约占|约|超过|超|逾|不足|不到)?(?P<number>[一二两三四五六七八九])成"
     r"(?P<more>半|[一二三四五六七八九]|多)?(?P<around>左右|以上|以下)?"
     r"(?![果立为员长本功效就熟绩分交品型])"
 )
@@ -135,9 +144,11 @@ _IDIOM = frozenset(
     f"一{unit}"
     for unit in "个项批种类次条起位名家部期处张块套段本所支份户则只台篇版笔集场例"
     "字件元倍人宗座天轮卷问分桩"
-) | frozenset(("千万", "百姓", "两个", "两种", "两级", "两类"))
+) | frozenset(("千万", "百姓", "两种", "两级", "两类"))
 # But one request, one case: what reports count.
-_ONCE = frozenset("次场期份件篇条起例名人个")
+_ONCE = frozenset("次场期份件篇条起例名人个块台部家套辆座")
+# 指定一名, 配备一台: the verb tells that one was meant.
+_PROVIDED = frozenset("定备配设聘增")
 # What stands before 一次, 一个 where it counts nothing: 第一次, 每年一次, 唯一一个, 其中一个.
 _NO_NOUN = frozenset(
     "，。；：、（“第每各同任再唯一之某这那另其中年月周季度天日逐统不无未到至于少的是"
@@ -165,11 +176,11 @@ class Quantity:
 
 
 class Numerals:
-    """A scanner for a list of units: {spelling: canonical}."""
+    """A scanner for a list of units: {spelling: canonical}; measures stand behind digits alone."""
 
-    def __init__(self, units: Mapping[str, str]) -> None:
-        self.units = dict(units)
-        spellings = "|".join(sorted(map(re.escape, units), key=len, reverse=True))
+    def __init__(self, units: Mapping[str, str], measures: Mapping[str, str] = NONE) -> None:
+        self.units = {**units, **measures}
+        spellings = alternatives(self.units)
         # 篇（次）, 元/平方米: two units make one.
         unit = rf"(?:(?P<unit>{spellings})(?P<second>/(?:{spellings})|（(?:{spellings})）)?)?"
         # A number whose digits the markup set apart (1 2 件) is one, where its unit follows.
@@ -178,9 +189,9 @@ class Numerals:
             rf"{_BEFORE}{_SIGN}(?P<number>{digits}|{_ARABIC}){_HIGH}{_MORE}{_SCALE}"
             rf"(?P<more2>余|多|\+)?(?P<gap>（(?=(?:{spellings})）))?{unit}{_AROUND}"
         )
-        plain = "|".join(sorted(map(re.escape, set(units) - set(MONEY)), key=len, reverse=True))
+        plain = alternatives(set(units) - set(MONEY))
         self.chinese = re.compile(
-            rf"{_BEFORE}(?P<number>[{CHINESE}]+)(?P<more>余|多|几)?(?P<scale>万|亿)?"
+            rf"{_BEFORE}(?P<number>[{CHINESE}]+)(?P<more>余|多|几|来)?(?P<scale>万|亿)?"
             rf"(?P<unit>{plain})(?P<half>半(?![年月天个小数]))?{_AROUND}"
         )
         self.mixed = re.compile(
@@ -325,11 +336,18 @@ class Numerals:
         return Quantity(start, match.end(), match.start("number"), value, None, unit, approx, zero)
 
 
+def alternatives(spellings: Iterable[str]) -> str:
+    """A pattern of any of these, the longest first."""
+    return "|".join(sorted(map(re.escape, spellings), key=len, reverse=True))
+
+
 def _is_one(before: str, unit: str, after: str) -> bool:
     """Whether 一件, 一次 … counts one: a case, or what closes its clause (召开会议一次。)."""
     if _ONE_CASE.match(after):
         return True
     if before == "了" and unit in "次场期":
+        return True
+    if before in _PROVIDED and unit in "名台辆套部":
         return True
     if before in ("另", "余", "外") and unit in "件宗起份条":  # 另一件, 其余一件, 另外一件
         return True
@@ -374,8 +392,8 @@ def direction(before: str | None, more: str | None, around: str | None) -> Appro
     """Which way an approximate number leans: about, over or under; None where it is exact."""
     if before in UNDER or around in ("以下", "以内"):
         return "under"
-    if before in OVER or more or around == "以上":
+    if before in OVER or (more and more != "来") or around == "以上":
         return "over"
-    if before in ("接近", "将近", "近", "大约", "约") or around in ("左右", "上下"):
+    if before in ABOUT or more == "来" or around in ("左右", "上下"):
         return "about"
     return None

@@ -23,7 +23,8 @@ _COMMENT = re.compile(r"<!--[^<>]{0,200}-->")
 RULE = re.compile(r"[|:\s-]+")
 # A number on a line of its own, and how the line after it shows that a sentence goes on.
 _NUMBER = re.compile(r"[\d０-９][\d０-９,，.．]*[%％]?")
-_AFTER_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,3}[，。；、,;（(%％]")
+_MEASURES = "年月日条件次个篇人名份期部项起宗例家处所种类批册本张块台套户则场座多余万亿元%％"
+_AFTER_NUMBER = re.compile(rf"[\u4e00-\u9fff]{{0,3}}[，。；、,;（(%％]|[{_MEASURES}]")
 _ROW = re.compile(r"^\||(?:\s[\d.,/-]+){3}")  # of a table, which has a width of its own
 _HALF_NUMBER = re.compile(r"\d[,，]$")
 _SENTENCE = re.compile("[，。；]")

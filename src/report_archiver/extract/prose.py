@@ -31,8 +31,9 @@ _COUNTED = re.compile(
     r"(?:得分|评分|数|粉丝|数量|总数|总量|量|共|共计|合计|总计|累计|达|达到|为|计|是|超过?|突破|近|约|有|：)$"
 )
 _NEVER = re.compile(
-    r"^(?:[、.．）](?=[\u4e00-\u9fff])|[|/]|号|版|级|届|型|代|分之|\.\d|位数|强|度|点|世纪|周年|岁|年|月|日|＃|#)"
+    r"^(?:[|/]|号|版|级|届|型|代|分之|\.\d|位数|强|度|点|世纪|周年|岁|年|月|日|＃|#)"
 )
+_ENUMERATES = re.compile(r"[、.．）](?=[\u4e00-\u9fff])")  # …的行为1、加强培训
 LEAD = 240  # characters of a sentence before a figure that can bear on it
 TRAIL = 60  # and after it
 _ROW = re.compile(r"(?:(?<=\s)[\d,.]+\s+){2,}[\d,.]+\s*$")  # 总计 23 2 0 0 1
@@ -105,7 +106,11 @@ class Rules:
     def of(cls, codebook: Codebook) -> Rules:
         """Compile the rules of a codebook."""
         rules = tuple(Rule.of(rule) for rule in codebook.prose)
-        return cls(Numerals(dict(codebook.units)), rules, zeros.Zeros(codebook.zeros))
+        return cls(
+            Numerals(dict(codebook.units), dict(codebook.measures)),
+            rules,
+            zeros.Zeros(codebook.zeros),
+        )
 
     def metric(self, context: str, unit: str | None, place: Place) -> str | None:
         """The metric of the first rule that fits."""
@@ -287,7 +292,7 @@ def _counts(quantity: Quantity, sentence: str, after: str) -> bool:
         return False
     if quantity.unit is not None:
         return True
-    if _NEVER.match(after):
+    if _NEVER.match(after) or _ENUMERATES.match(sentence, quantity.end):
         return False
     if quantity.approx is not None or any(scale in number for scale in "千万亿"):
         return True

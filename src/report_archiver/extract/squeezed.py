@@ -1,4 +1,5 @@
-"""Text as patterns want it, with the way back: white space gone, full-width signs made plain.
+"""Text as patterns want it, with the way back: white space gone, full-width signs made plain,
+traditional characters simplified.
 
 Each character of the squeezed text stands for one character of the original, so any match has its
 exact place there. A space between two digits or two Latin letters stays: it parts them.
@@ -10,17 +11,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from report_archiver.extract.script import SIMPLIFIED, TRADITIONAL
 from report_archiver.model import Span
 
 _LETTERS = (range(0xFF10, 0xFF1A), range(0xFF21, 0xFF3B), range(0xFF41, 0xFF5B))
 _FULL_WIDTH = {code: code - 0xFEE0 for letters in _LETTERS for code in letters}
-# Traditional characters in the words that rules know, for pages converted by a machine.
-_SIMPLE = str.maketrans(
-    "請開公議訴訟條請發據屬與無產項總數體處務網單複製會時間類機關報應當決個發佈",
-    "请开公议诉讼条请发据属与无产项总数体处务网单复制会时间类机关报应当决个发布",
-)
+_SIMPLIFIED = str.maketrans(TRADITIONAL, SIMPLIFIED)
 _PLAIN = {
-    **{chr(odd): chr(plain) for odd, plain in {**_SIMPLE, **_FULL_WIDTH}.items()},
+    **dict(zip(TRADITIONAL, SIMPLIFIED, strict=True)),
+    **{chr(odd): chr(plain) for odd, plain in _FULL_WIDTH.items()},
     "％": "%",
     "＋": "+",
     "－": "-",
@@ -80,6 +79,11 @@ def squeeze(text: str, offset: int = 0) -> Squeezed:
     if "," in plain:
         plain = _COMMA.sub("，", plain)
     return Squeezed(_GAP.sub("", plain), offset, plain)
+
+
+def simplified(text: str) -> str:
+    """A text in simplified characters, each at its place."""
+    return text.translate(_SIMPLIFIED)
 
 
 def compact(text: str) -> str:

@@ -6,17 +6,21 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from report_archiver.extract.squeezed import compact, squeeze
+from report_archiver.extract.squeezed import compact, simplified, squeeze
 from report_archiver.model import Document
 
 # FORMS.md's two independent tests: what is a report, and for which year.
 REPORT = re.compile(
     r"(?:政府|政务)?信息公开(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:总结)?(?:报告|年报)"
 )
-YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?:年|[）)]|$|(?=度))")
+# What is one only with a year and a publisher before it.
+_SUMMARY = re.compile(
+    r"信息公开(?:工作)?(?:年度)?(?:情况|总结|小结|汇报|说明)(?:[（(][^（）()]{1,8}[）)])?$"
+)
+YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?:学?年|[）)]|$|(?=度))")
 # What a body of government is called at the end of its name.
 ORGAN = re.compile(
-    r"(?:政府|委员会|管委会|[委局厅部院办社队处所站馆会科室]|中心|办公室|街道|集团|公司|学校|大学|医院|机关"
+    r"(?:政府|委员会|管委会|[委局厅部院办社队处所站馆会科室]|中心|办公室|街道|集团|公司|学校|[大中小]学|学院|幼儿园|医院|机关"
     r"|[省市区县镇乡旗盟州])(?:[（(][^）)]{1,8}[）)])?$"
 )
 MAX_TITLE = 80
@@ -31,9 +35,12 @@ _SENTENCE = re.compile(
 )
 _BREADCRUMB = re.compile(r"首页|当前位置|您的位置|您现在|所在位置|[>»]")
 _SEPARATOR = re.compile(r"\s*[-_|–—»>]+\s*")
-_BESIDE = re.compile(r"(?<=[告报])(?:发布|来源|日期|时间|发文|索引号)[^，。]*$")
+_BESIDE = re.compile(
+    r"(?<=[告报])(?:发布|来源|作者|点击|日期|时间|发文|索引号|20\d\d(?:-\d|/\d|年\d{1,2}月))[^，。]*$"
+)
 _LABEL = re.compile(r"^(?:标题|信息名称|名称)[:：]")
 _GLUED = re.compile(r"^(?:20\d\d-\d\d?-\d\d?|[^，。]*[:：\]］】]|正文|年报(?=\S{6}))+")
+LONG_LINES = 6  # lines of which a whole page may be one
 OPENING = 600  # characters of a flattened page in which its title stands
 _DECORATION = "|【】# \u3000·*"
 _YEARS = re.compile(
@@ -61,16 +68,23 @@ def looks_like_report(text: str) -> bool:
     plain = squeeze(text).text
     return (
         4 < len(plain) <= MAX_TITLE
-        and bool(REPORT.search(plain))
+        and (bool(REPORT.search(plain)) or _is_summary(plain))
         and not _NOT_A_REPORT.search(plain)
         and not _SENTENCE.search(plain)
         and not _BREADCRUMB.search(plain)
     )
 
 
+def _is_summary(plain: str) -> bool:
+    """Whether a title says that it sums up a body's year: 某局2024年信息公开工作小结."""
+    found = _SUMMARY.search(plain)
+    return bool(found and YEAR.search(arabic(plain)) and ORGAN.search(name_in(plain) or ""))
+
+
 def name_in(title: str) -> str | None:
     """The publisher's name in a report's title, as printed there."""
-    found = REPORT.search(title)
+    plain = simplified(title)
+    found = REPORT.search(plain) or _SUMMARY.search(plain)
     if found is None:
         return None
     name = _YEARS.sub("", arabic(title[: found.start()]))
@@ -100,7 +114,8 @@ def _parts(text: str) -> Iterator[str]:
     if len(parts) > 1:
         parts = [_GLUED.sub("", _BESIDE.sub("", part)) for part in parts]
     whole = [part for part in parts if looks_like_report(part) and YEAR.search(arabic(part))]
-    if len(parts) > 1 and whole:
+    cut = len(parts) > 1 and "学年" in text and not (whole and name_in(whole[0]))
+    if len(parts) > 1 and whole and not cut:  # 2012-2013学年 is no separator
         yield whole[0]
     elif looks_like_report(text):
         yield text
@@ -118,7 +133,7 @@ def _candidates(document: Document) -> Iterator[str]:
     yield from lines
     yield from _joined(lines)
     yield document.head_title
-    yield from (part for line in lines[:2] for part in _opening(line))
+    yield from (part for line in lines[:LONG_LINES] for part in _opening(line))
     for name in ("title", "og:title", "description"):
         if name in meta:
             yield meta[name]

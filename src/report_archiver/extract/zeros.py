@@ -17,13 +17,13 @@ from report_archiver.model import ZeroRule
 _THING = (
     "依申请|政府信息|公民|行政|复议|诉讼|投诉|举报|申诉|收费|费用|检索|传真|当面|信函|网络|网上"
     "|上年|结转|规范性文件"
-    "|制发|制定|制作|出台|印发"
+    "|制发|制定|制作|出台|印发|延期|超期|逾期|超时|败诉|失泄密|失密|泄密|责任追究|追责|问责|申请公开|不予公开"
 )
 _NONE_CAME = re.compile(
     r"(?:尚未|从未|未曾|并未|均未|也未|亦未|未|尚没有|没有|尚无|没|均无|也无|亦无|并无|无)"
     rf"(?:有|曾)?(?:{_THING}|(?:对|向)[^，。；]{{1,14}}(?=收取|收费)|收到|接到|接收到?|接受|收取|"
-    r"发生|发现|发出|受理|产生|出现|办理|收|征收|涉及|因|针对|引发|引起|被|有关|相关|任何|"
-    r"一[例起件个宗次桩]|提起|向|人)"
+    r"发生|发现|发出|受理|产生|出现|办理|收|征收|涉及|因|针对|引发|引起|被|有关|相关|任何|举办|召开|组织|"
+    r"一[例起件个宗次桩]|提起|提出|向|人|群众|(?:公民|师生|企业|单位|个人)[^，。]{0,12}?(?=提|申请))|不存在"
 )
 _IS_NONE = re.compile(
     r"(?:均|都|全部|也|皆|亦|仍|同样|数|数量|件数|总数|情况|案件|的)*"
@@ -31,17 +31,20 @@ _IS_NONE = re.compile(
     r"|(?:尚)?(?:未|没有)(?:发生|产生|出现|收到|收取|收费)(?=[，。；）]|$)"
     r"|[，：]?(?:本年度?|全年)?一[件起宗例桩次个](?:也|都)(?:没有|无))"
 )
-_NOTHING_OF = re.compile(r"零(?=(?:申请|复议|诉讼|投诉|举报|收费|败诉))")
+_NOTHING_OF = re.compile(r"零(?=(?:申请|复议|诉讼|投诉|举报|收费))")
 _NOT_SUCH = re.compile(
     r"未经|无正当|无法|无偿|无效|无需|无须|未按|未及时|未能|未予|未依|没有及时|没有按|没有能|无障碍|不收取"
 )
-_NOT_ONE = re.compile("[到生理无有现]一(?P<unit>[例起件宗次人])")
+_NOT_ONE = re.compile(
+    "[到生理无有现]一(?P<unit>[例起件宗次人])|一(?P<even>[例起件宗次人桩])(?:也|都)"
+)
 REACH = 60  # characters; what is denied stands close behind the denial
 # A sentence that says no more than that there was none: of what its heading names.
 _BARE = re.compile(
     r"(?:本年度?|全年|20\d\d年度?|[我本][局委办县区市镇乡院单位机关]{1,4}|，|均|暂|尚|都|目前)*"
     r"(?:无|没有|未发生|没有发生|为零|未收取|无此类情况(?:发生)?|无此项(?:内容|情况)|未产生)[。；]?"
 )
+_DENIES = re.compile("[零未没无]|不存在")
 _BREAK = re.compile("[，。；！？]")
 _PROBLEMS = re.compile("问题|不足|改进|措施|打算|计划")
 _LIST_GAP = re.compile(
@@ -63,7 +66,7 @@ class Denial:
     unit: str | None = None
 
     @property
-    def metric(self) -> str:
+    def metric(self) -> str | None:
         """What there was none of."""
         return self.rule.metric
 
@@ -79,7 +82,7 @@ class Zeros:
 
         year: the reporting year; rules of other years do not count.
         """
-        if not any(word in sentence for word in "零未没无沒無") or _PROBLEMS.search(path):
+        if not _DENIES.search(sentence) or _PROBLEMS.search(path):
             return
         seen: set[str] = set()
         for denial in (
@@ -88,8 +91,8 @@ class Zeros:
             *self._is_none(sentence),
         ):
             rule = denial.rule
-            if denial.metric not in seen and (year is None or rule.since <= year <= rule.until):
-                seen.add(denial.metric)
+            if rule.label not in seen and (year is None or rule.since <= year <= rule.until):
+                seen.add(rule.label)
                 yield denial
 
     def _bare(self, sentence: str, path: str) -> Iterator[Denial]:
@@ -152,4 +155,4 @@ def _verb_start(denied: str) -> int:
 
 def _denial(rule: ZeroRule, start: int, end: int, sentence: str) -> Denial:
     one = _NOT_ONE.search(sentence, start, end)
-    return Denial(rule, start, end, one["unit"] if one else rule.unit)
+    return Denial(rule, start, end, (one["unit"] or one["even"]) if one else rule.unit)
