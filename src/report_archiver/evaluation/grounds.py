@@ -58,6 +58,7 @@ def printed(quote: str) -> Iterator[Decimal]:
         yield sum((scaled(*term) for term in _TERM.findall(found[0])), Decimal(0))
     for found in _CHINESE.finditer(plain):
         yield from spelled(found[0])
+        yield from spelled(found[0].rstrip("万亿"))  # 八十三万元 is 83 万元
     for found in _TENTHS.finditer(quote):
         yield from tenths(found["n"], found["m"])
     digits = re.sub(r"\D", "", quote)

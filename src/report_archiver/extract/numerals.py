@@ -328,11 +328,18 @@ class Numerals:
         value = Decimal(0) if zero else from_chinese(f"一{number}" if rounded else number)
         if value is None:
             return None
-        value *= scaled(match["scale"])
+        unit = self.units[match["unit"]]
+        scale = match["scale"] or number[-1]
+        if (
+            unit == "元" and scale in "万亿" and number != scale
+        ):  # 八十三万元 is 83 万元, as 83万元 is
+            unit = f"{scale}元"
+            value /= 1 if match["scale"] else SCALES[scale]
+        else:
+            value *= scaled(match["scale"])
         value += Decimal("0.5") if match["half"] else 0
         approx = direction(match["before"], match["more"], match["around"])
         start = match.start("before") if match["before"] else match.start("number")
-        unit = self.units[match["unit"]]
         return Quantity(start, match.end(), match.start("number"), value, None, unit, approx, zero)
 
 
