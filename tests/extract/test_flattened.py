@@ -68,6 +68,11 @@ def values(reading):
     }
 
 
+def test_digits_that_can_be_told_apart_in_too_many_ways_are_left_alone():
+    assert told("1" * 40, 7, ACROSS) is None
+    assert told("12345678901234567890123456789012345678", 7, ACROSS) is None
+
+
 STATISTICS = (
     "附表统计指标单位统计数一、主动公开情况——（一）主动公开政府信息数（不同渠道和方式公开相同信息计1条）"
     "条1127其中：主动公开规范性文件数条0制发规范性文件总数件0（二）通过不同渠道和方式公开政府信息的情况——"

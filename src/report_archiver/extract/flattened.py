@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise, zip_longest
 
 from report_archiver.extract.cells import UNIT
@@ -38,7 +38,10 @@ _SEVERAL = re.compile(r"累计|上年|去年|同期|同比|本级|下级")
 
 HEADED = 1500  # characters before a label, in which the headers of its table may stand
 MOST_BETWEEN = 60  # characters that no label knows, between two rows of one table
+MOST_LABELS = 2000  # in one text; the longest report has some 200
 MOST_DIGITS = 40  # run together in one row
+MOST_STEPS = 300  # to tell the numbers of one row apart
+LONGEST = 7  # digits of a number that is one of several run together
 MARKED = 8  # characters of an enumerator
 CORNER = 8  # and of the words before the first header (信息内容)
 LEAST_UNREADABLE = 10  # rows of a list whose numbers nobody can tell apart; fewer may be another's
@@ -171,7 +174,7 @@ class Flattened:
 def tables(text: str, labels: Labels) -> Iterator[Restored]:
     """The flattened tables of one kind."""
     found = list(tokens(text, labels))
-    if len(found) < LEAST_ROWS[labels.layout]:
+    if not LEAST_ROWS[labels.layout] <= len(found) <= MOST_LABELS:
         return
     for run in runs(text, found):
         restored = columnwise(text, run, labels) if labels.layout == "columns" else None
@@ -355,41 +358,42 @@ def split(run: str, count: int, sums: Iterable[Sum]) -> list[Span] | None:
         return parted if all(_NUMBER.fullmatch(run, *span) for span in parted) else None
     if not (run.isdecimal() and run.isascii() and 1 < count <= len(run) <= MOST_DIGITS):
         return None
-    total_of = dict(sums)
-    found: list[list[Span]] = []
-    _search(run, count, total_of, [], found)
-    return found[0] if len(found) == 1 else None
+    search = Search(run, count, dict(sums))
+    search.go([])
+    return search.found[0] if len(search.found) == 1 and search.steps < MOST_STEPS else None
 
 
-def _search(
-    run: str,
-    count: int,
-    totals: Mapping[int, tuple[int, ...]],
-    begun: list[Span],
-    found: list[list[Span]],
-) -> None:
-    """Collect the ways to tell the numbers apart, two at most."""
-    start = begun[-1][1] if begun else 0
-    left = count - len(begun)
-    if not left:
-        if start == len(run):
-            found.append(begun)
-        return
-    for end in _ends(run, start, left, totals.get(len(begun)), begun):
-        _search(run, count, totals, [*begun, (start, end)], found)
-        if len(found) > 1:
+@dataclass(slots=True)
+class Search:
+    """The ways to tell the numbers of a run of digits apart, two at most; given up where digits
+    alike leave too many to try."""
+
+    run: str
+    count: int
+    totals: Mapping[int, tuple[int, ...]]
+    found: list[list[Span]] = field(default_factory=list)
+    steps: int = 0
+
+    def go(self, begun: list[Span]) -> None:
+        """Try every way to go on with the numbers begun."""
+        self.steps += 1
+        start = begun[-1][1] if begun else 0
+        if len(begun) == self.count:
+            self.found += [begun] if start == len(self.run) else []
             return
+        for end in self.ends(start, begun):
+            if len(self.found) < 2 and self.steps < MOST_STEPS:
+                self.go([*begun, (start, end)])
 
-
-def _ends(
-    run: str, start: int, left: int, addends: tuple[int, ...] | None, begun: Sequence[Span]
-) -> Iterable[int]:
-    """Where the number that begins at `start` may end; a total ends where the sum's digits do."""
-    if addends is not None and max(addends) < len(begun):
-        total = str(sum(int(run[slice(*begun[place])]) for place in addends))
-        return [start + len(total)] if run.startswith(total, start) else []
-    if left == 1:
-        return [] if run[start] == "0" and start + 1 < len(run) else [len(run)]
-    if run[start] == "0":
-        return [start + 1]
-    return range(start + 1, len(run) - left + 2)
+    def ends(self, start: int, begun: Sequence[Span]) -> Iterable[int]:
+        """Where the number that begins at `start` may end; a total ends where the sum's does."""
+        run, left = self.run, self.count - len(begun)
+        addends = self.totals.get(len(begun))
+        if addends is not None and max(addends) < len(begun):
+            total = str(sum(int(run[slice(*begun[place])]) for place in addends))
+            return [start + len(total)] if run.startswith(total, start) else []
+        if left == 1:
+            return [] if run[start] == "0" and start + 1 < len(run) else [len(run)]
+        if run[start] == "0":
+            return [start + 1]
+        return range(start + 1, min(len(run) - left + 1, start + LONGEST) + 1)

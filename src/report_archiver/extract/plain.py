@@ -113,7 +113,7 @@ def joined(text: str) -> list[tuple[int, str]]:
         for line in _COMMENT.sub("", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     ]
     margin = _margin(lines)
-    found: list[tuple[int, str]] = []
+    found: list[tuple[int, list[str]]] = []
     open_line = False
     for number, line in enumerate(lines, 1):
         if not line:
@@ -122,12 +122,12 @@ def joined(text: str) -> list[tuple[int, str]]:
         before = lines[number - 2] if number > 1 else ""
         after = lines[number] if number < len(lines) else ""
         if (open_line and not OPENS.match(line)) or _goes_on(before, line, after):
-            start, begun = found[-1]
-            found[-1] = (start, begun + _gap(begun, line) + line)
+            pieces = found[-1][1]
+            pieces += [_gap(pieces[-1], line), line]
         else:
-            found.append((number, line))
+            found.append((number, [line]))
         open_line = _is_open(line, margin) or _is_number_between(before, line, after)
-    return found
+    return [(number, "".join(pieces)) for number, pieces in found]
 
 
 def _is_open(line: str, margin: int) -> bool:
