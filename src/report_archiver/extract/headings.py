@@ -28,6 +28,7 @@ MAX_RUN_IN = 32
 MIN_ALIKE = 3  # chapters whose common look tells that a line without a number is one
 OUTSIDE = 10  # headings of the markup lie outside of every numbered one
 MIN_ROWS = 5  # lines named like rows of a form, for a table to have been flattened
+SURELY = 6  # characters of a row's label that no heading has
 FLAT = 400  # characters from which a line may be a whole page
 
 BULLETS = "▶●■◆★▲►※•○◎□"
@@ -41,7 +42,7 @@ _RUN_IN = re.compile(rf"[^。；，：]{{2,{MAX_RUN_IN}}}[。：]")
 # Two halves in parallel (强化领导，健全机构。) make a title, too.
 _PARALLEL = re.compile(r"[^。；，：\d]{3,14}，[^。；，：\d]{3,14}。")
 _COUNTS = re.compile(
-    r"\d[余多]?[万亿]?[条件篇次人期部个份项起场处家名轮例户%％]|没有发生|未发生|未收到|没有收"
+    r"\d[余多]?[万亿]?[条件篇次人期部个份项起场处家名轮例户%％]|没有发生|未发生|未收|没有收"
 )
 _NO_HEADING = re.compile(rf"[，；]|{_COUNTS.pattern}|：.")
 _ROW = re.compile(r"(?:\d+\s+){3}\d")
@@ -52,14 +53,16 @@ def headings(document: Document, words: Words) -> list[Heading]:
     """The headings of a document, in order."""
     found: dict[int, list[Heading]] = {}
     lines: dict[int, Squeezed] = {}
+    last = ""
     for number, block in enumerate(document.blocks):
         if block.table is not None:
             continue
         line = squeeze(document.text[block.span.start : block.span.end], block.span.start)
         lines[number] = line
         one = _enumerated(line, block, words, document.text) or _known(line, words, document.text)
-        if one is not None:
+        if one is not None and not (one.numbering is None and one.text == last):
             found[number] = _all_in(line, one, words, document.text)
+            last = one.text  # a table is captioned like its chapter
     if is_plain(document) or not document.grids:
         _drop_rows(found, words)
     if is_plain(document) or any(len(line.text) >= FLAT for line in lines.values()):
@@ -84,7 +87,9 @@ def _drop_rows(found: dict[int, list[Heading]], words: Words) -> None:
     """Leave out the rows of a flattened table; a heading or two may be called like one."""
     rows = [number for number, each in found.items() if is_row(each[0], words)]
     for number in rows:
-        if len(rows) >= MIN_ROWS or _DIGIT.search(found[number][0].text):
+        text = squeeze(found[number][0].text).text
+        named = len(text) >= SURELY and text in words.rows
+        if len(rows) >= MIN_ROWS or named or _DIGIT.search(text):
             del found[number]
 
 

@@ -42,7 +42,7 @@ _GLUED_DATE = re.compile(r"(?:^|\s)(?=20\d\d-\d\d-\d\d)")  # in a flattened page
 _SIGNATURE_LINES = 5
 HEAD = 12  # lines of a flattened page among which its title stands
 _BARE_DATE = re.compile(
-    r"(?:^|[\s|\]】）)>])(?=(?:19|20)\d\d(?:-\d{1,2}-\d|/\d{1,2}/\d|年\d{1,2}月\d{1,2}日(?![起至到—-])))"
+    r"(?:^|[\s|\]】（(）)>])(?=(?:19|20)\d\d(?:-\d{1,2}-\d|/\d{1,2}/\d|年\d{1,2}月\d{1,2}日(?![起至到—-])))"
 )
 
 
@@ -135,7 +135,8 @@ def _years(
         yield "period", int(period.start[:4])
     mentioned = [int(found) for found in YEAR.findall(arabic(opening))]
     if mentioned:
-        yield "body", max(set(mentioned), key=lambda year: (mentioned.count(year), -year))
+        first = {year: -mentioned.index(year) for year in mentioned}
+        yield "body", max(first, key=lambda year: (mentioned.count(year), first[year]))
     if published:
         yield "published", int(published[:4]) - 1
     in_url = _URL_YEAR.search(url)

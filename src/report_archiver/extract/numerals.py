@@ -63,10 +63,13 @@ _MASKS = (
     r"(?:\d+|[一二两三四五六七八九十]+)个(?:多|半)?月",
     # numbers of documents, articles, meetings, plans
     r"[〔（【﹝]\s*(?:19|20)\d{2}\s*[〕）】﹞]\s*第?\d+号",
+    r"第\s*\d+\s*页[，/ ]*共\s*\d+\s*页|第\d+[至到—-]\d+[名位]",
     r"第\s*[\d一二三四五六七八九十百零〇]+条(?:[、和及至][一二三四五六七八九十百\d]+条)+",
     r"第\s*[\d一二三四五六七八九十百零〇]+(?:号令?|条|款|项|章|节|届|次会议|期|版|批|卷|类|\d*)?",
     r"(?:令|字|函|发|办|文)第?\d+号|\d+号(?:令|文|文件|公告|通知)",
-    r"[一二三四五六七八九十]+届[一二三四五六七八九十]+[中次]",
+    r"[一二三四五六七八九十]+届(?:[^，。；\d]{0,6})[一二三四五六七八九十]+(?:中|次)",
+    r"二次(?=供水|创业|利用|污染|装修|加工)|周[一二三四五六](?=[例会上下晚])",
+    r"[一二三四五]项(?=均|都)|(?:公示|公告|保存|有效)期[^，。\d]{0,3}\d+(?:天|日|年|个月|个?工作日)",
     r"(?:以上|上述|前述|[这那])[一二两三四五六七八九十]+(?:项|类|个|点|种)|[一二两三四]个季度|三本账|一村一\w",
     r"\d+%(?=人口)|法定[^，。；\d]{0,6}\d+个?(?:工作日|天|日)|承诺\d+个?(?:工作日|天|日)",
     r"每\d+(?:小时|分钟|天|日)(?=[\u4e00-\u9fff])",
@@ -93,11 +96,11 @@ _MASKS = (
     r"\d+[*×]\d+|\d+万\+(?=的)|(?:超过|逾)\d+个?工作日",
     # slogans and phases: 三个不适应, 1+5制度, 平台二期
     rf"[{CHINESE}]个(?=不|确保|坚持|注重|结合|必须|严禁|维护|务必|率先|转变|大局|责任|清单|规范|优先|方面|层面|环节|阶段|体系|机制|制度|原则|条例|规定|转移|文明)|[{CHINESE}]个\d+%|\d+\+[\dNX]+",
-    r"(?<=[网台程统目设])[一二三四]期(?=[，。；工建项])",
+    r"(?<=[网台程统目设区园厂”])[一二三四]期(?=[，。；工建项征升改扩尚已])",
     # the numbers of a row, run together where a table was flattened
     r"(?<=数量|总计)\d{7,}(?=[一二三四五六七八九（])",
     r"(?<=\d)[：∶]\d+(?:\.\d+)?",
-    rf"前[\d{CHINESE}]{{1,3}}(?:位|名|强)",
+    rf"前[\d{CHINESE}]{{1,3}}(?:位|名|强|类|项)",
     # enumerators
     r"(?:(?<=^)|(?<=[。；：！？]))(?:\d{1,2}[.、．](?!\d)|\d{1,2}）|[①-⑳])",
     r"(?:(?<=^)|(?<=[。；：！？]))\d{1,2}[.、．](?=20[0-3]\d年)",
@@ -108,7 +111,7 @@ UNGUARDED = "|".join(f"(?:{mask})" for mask in _MASKS)
 # What any of them begins with: most places of a text are passed over at a glance.
 _FIRST = (
     rf"\d{CHINESE}○A-Za-z/_\\.\-：∶①-⑳《“\"「‘〔（【﹝第上下中晚凌令字函发办文电传邮热微手联账编代索标"
-    "路街道巷弄里村镇区段计来日作时浏点阅访查超逾前法承每分以这那文栏主有"
+    "路街道巷弄里村镇区段计来日作时浏点阅访查超逾前法承每分以这那文栏主有周公保"
 )
 MASK = re.compile(f"(?=[{_FIRST}])(?:{UNGUARDED})")
 
@@ -126,6 +129,7 @@ _SCALE = r"(?P<scale>万亿|千万|百万|十万|(?:亿|万)(?!元|美元|港元
 _MORE = r"(?P<more>余|多|几|来(?=[\u4e00-\u9fff]))?"
 _AROUND = r"(?P<around>左右|上下|以上|以下|以内)?"
 _HIGH = r"(?:(?:%(?=[^%]{2,8}%))?(?:-|—|–|~|～|至|到)(?P<high>" + _ARABIC + r"))?"
+_TIMES = "次(?![日年月要级席])"  # 户次, 艘次: of any unit
 _SIDE_BY_SIDE = re.compile("[一二两三四五六七八九]{2}")  # 二三件: two or three; 唯一一件: one
 # 六成, 七成三, 两成半: tenths are said for per cent.
 _DIGITS = re.compile(r"\d")
@@ -182,7 +186,9 @@ class Numerals:
         self.units = {**units, **measures}
         spellings = alternatives(self.units)
         # 篇（次）, 元/平方米: two units make one.
-        unit = rf"(?:(?P<unit>{spellings})(?P<second>/(?:{spellings})|（(?:{spellings})）)?)?"
+        unit = (
+            rf"(?:(?P<unit>{spellings})(?P<second>/(?:{spellings})|（(?:{spellings})）|{_TIMES})?)?"
+        )
         # A number whose digits the markup set apart (1 2 件) is one, where its unit follows.
         digits = rf"(?<![\d.] )(?<![\d.])[1-9](?: \d){{1,5}}(?={spellings})"
         self.arabic = re.compile(
@@ -192,7 +198,7 @@ class Numerals:
         plain = alternatives(set(units) - set(MONEY))
         self.chinese = re.compile(
             rf"{_BEFORE}(?P<number>[{CHINESE}]+)(?P<more>余|多|几|来)?(?P<scale>万|亿)?"
-            rf"(?P<unit>{plain})(?P<half>半(?![年月天个小数]))?{_AROUND}"
+            rf"(?P<unit>{plain})(?P<second>{_TIMES})?(?P<half>半(?![年月天个小数]))?{_AROUND}"
         )
         self.mixed = re.compile(
             rf"{_BEFORE}(?P<number>\d+(?:\.\d+)?)(?:(?P<top>亿)(?P<rest>\d+(?:\.\d+)?)"
@@ -328,7 +334,7 @@ class Numerals:
         value = Decimal(0) if zero else from_chinese(f"一{number}" if rounded else number)
         if value is None:
             return None
-        unit = self.units[match["unit"]]
+        unit = self.units[match["unit"]] + (match["second"] or "")
         scale = match["scale"] or number[-1]
         if (
             unit == "元" and scale in "万亿" and number != scale

@@ -27,7 +27,7 @@ _ENDED = re.compile(r"[。；！？]")
 _YEAR = re.compile(r"20\d\d年度?")
 # Unfinished at its end, a count, more than a title, or a clause with its verb.
 _NO_TITLE = re.compile(
-    r"[的和与及、对在为向于被把从等以让使第，是了着不其该各每]$|(?<![健安完齐])全$|(?<![基样成])本$|\d|[。；：]|.(?:(?<!存)在|将|已)|.(?<!意)见"
+    r"[的和与及、对在为向于被把从等以让使第，是了着不其该各每]$|(?<![健安完齐])全$|(?<![基样成])本$|\d|[。；：]|.(?:(?<!存)在|将|已)|.(?<!意)见|未[收发产有涉]|没有"
     r"|^(?:全年|本年度?(?!工作)|截[至止]|共[收有计])"
 )
 # A sentence of its own that is a title: 制度体系不断完善, 解读回应及时.

@@ -20,7 +20,7 @@ _SUMMARY = re.compile(
 YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?:学?年|[）)]|$|(?=度))")
 # What a body of government is called at the end of its name.
 ORGAN = re.compile(
-    r"(?:政府|委员会|管委会|[委局厅部院办社队处所站馆会科室]|中心|办公室|街道|集团|公司|学校|[大中小]学|学院|幼儿园|医院|机关"
+    r"(?:政府|委员会|管委会|[委局厅部院办社队处所站馆会科室]|中心|办公室|街道|集团|公司|学校|[大中小]学|学院|幼儿园|医院|机关|海关|总队|支队|大队|监狱|苏木"
     r"|[省市区县镇乡旗盟州])(?:[（(][^）)]{1,8}[）)])?$"
 )
 MAX_TITLE = 80
@@ -38,7 +38,7 @@ _SEPARATOR = re.compile(r"\s*[-_|–—»>]+\s*")
 _BESIDE = re.compile(
     r"(?<=[告报])(?:发布|来源|作者|点击|日期|时间|发文|索引号|20\d\d(?:-\d|/\d|年\d{1,2}月))[^，。]*$"
 )
-_LABEL = re.compile(r"^(?:标题|信息名称|名称)[:：]")
+_LABEL = re.compile(r"^(?:标题|题名|题目|信息标题|文件名称|信息名称|名称)[:：]")
 _GLUED = re.compile(r"^(?:20\d\d-\d\d?-\d\d?|[^，。]*[:：\]］】]|正文|年报(?=\S{6}))+")
 LONG_LINES = 6  # lines of which a whole page may be one
 OPENING = 600  # characters of a flattened page in which its title stands
