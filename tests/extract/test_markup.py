@@ -9,7 +9,16 @@ from selectolax.lexbor import LexborHTMLParser
 
 from report_archiver.extract import markup
 from report_archiver.extract.layout import lay_out
-from report_archiver.extract.markup import attributes, parse, tame, tokens, unescape
+from report_archiver.extract.markup import attributes, parse, runs, tags, tame, unescape
+
+
+def tokens(page):
+    """(tag, raw, text after it) of a page, taken from its runs."""
+    found = []
+    for run, text in runs(page):
+        *inner, (tag, raw, white) = tags(run)
+        found += [*inner, (tag, raw, white + text)]
+    return found
 
 
 def body_of(html):

@@ -1,4 +1,4 @@
-"""From tokens to what a person sees: lines of text and tables of cells, each with its element."""
+"""From runs of tags to what a person sees: lines of text and tables, each with its element."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
-from report_archiver.extract.markup import MARK, attributes, tokens, unescape
-from report_archiver.extract.tags import HEADINGS, Tag, Tree, tag_of
+from report_archiver.extract.markup import MARK, attributes, runs, tags, unescape
+from report_archiver.extract.tags import COMMENT, HEADINGS, Run, Tag, Tree, tag_of
 
 _DROPPED = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), 127, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF]
@@ -97,16 +97,17 @@ class Layout:
 def lay_out(page: LexborHTMLParser, *, hidden: bool = False) -> Layout:
     """Lay a page out. hidden: read what the markup hides as well."""
     setter = _Setter(hidden)
-    setter.set(tokens(page))
+    setter.set(runs(page))
     return setter.layout
 
 
 class _Setter:
-    """Sets lines from tokens, as a compositor does: one pass, a stack of open elements."""
+    """Sets lines from runs of tags, as a compositor does: one pass, a stack of open elements."""
 
     def __init__(self, hidden: bool) -> None:
         self.layout = Layout()
         self.hidden = hidden
+        self.known = {"": COMMENT}  # tags as they are spelled
         self.stack = [-1]
         self.open_cells: list[RawCell] = []
         self.open_tables: list[int] = []
@@ -117,39 +118,56 @@ class _Setter:
         self.unread = self.links = self.bold = 0  # open elements that make text so
         self.title: list[str] | None = None
 
-    def set(self, given: Iterable[tuple[str, str, str]]) -> None:
+    def set(self, given: Iterable[tuple[str, str]]) -> None:
         """Set a whole page."""
-        tags, parents, stack = self.layout.tree.tags, self.layout.tree.parents, self.stack
-        pieces = self.pieces
-        known: dict[str, Tag] = {}
-        for source, raw, text in given:
-            if source:
-                tag = known.get(source)
-                if tag is None:
-                    tag = known[source] = self._meet(raw or source)
-                if tag.breaks and pieces:
-                    self.flush()
-                if not tag.closes:
-                    parents.append(stack[-1])
-                    tags.append(tag)
-                    if not tag.empty:
-                        stack.append(len(tags) - 1)
-                    if tag.acts:
-                        self._begin(tag, len(tags) - 1)
-                elif tags[stack[-1]].name == tag.name:  # not so after a </script> in one
-                    opened = tags[stack.pop()]
-                    if opened.acts:
-                        self._end(opened)
-            if text and (pieces or not text.isspace()):
+        known: dict[str, Run] = {}
+        for source, text in given:
+            run = known.get(source)
+            if run is None:
+                run = known[source] = self._meet(source)
+            if run.breaks and self.pieces:
+                self.flush()
+            self._pass(run)
+            if text:
                 self.text(text)
         self.flush()
 
-    def _meet(self, source: str) -> Tag:
-        """A tag spelled as none before it."""
-        tag = tag_of(source, hidden=self.hidden)
-        if MARK in tag.attrs:
-            self.layout.marked = len(self.layout.tree.tags)
-        return tag
+    def _pass(self, run: Run) -> None:
+        """Open and close the elements of a run."""
+        elements, parents, stack = self.layout.tree.tags, self.layout.tree.parents, self.stack
+        for tag, white in run.tags:
+            if not tag.closes:
+                parents.append(stack[-1])
+                if not tag.empty:
+                    stack.append(len(elements))
+                elements.append(tag)
+                if tag.marks:
+                    self._mark(tag, 1)
+                if tag.acts:
+                    self._begin(tag, len(elements) - 1)
+            elif elements[stack[-1]].name == tag.name:  # not so after a </script> in one
+                opened = elements[stack.pop()]
+                if opened.marks:
+                    self._mark(opened, -1)
+                if opened.acts:
+                    self._end(opened)
+            if white and self.pieces:
+                self.text(white)
+
+    def _meet(self, source: str) -> Run:
+        """A run spelled as none before it."""
+        met: list[tuple[Tag, str]] = []
+        breaks = False
+        for name, raw, white in tags(source):
+            tag = self.known.get(name)
+            if tag is None:
+                tag = self.known[name] = tag_of(raw or name, hidden=self.hidden)
+                if MARK in tag.attrs:
+                    opened = sum(not each.closes for each, _ in met)
+                    self.layout.marked = len(self.layout.tree.tags) + opened
+            breaks = breaks or tag.breaks
+            met.append((tag, white))
+        return Run(met, breaks)
 
     def text(self, value: str) -> None:
         if "&" in value:
@@ -169,11 +187,13 @@ class _Setter:
             return
         self.pieces.append(value)
 
+    def _mark(self, tag: Tag, count: int) -> None:
+        """A tag that makes text unread, linked or bold begins (1) or ends (-1)."""
+        self.unread += count * tag.unread
+        self.links += count * tag.link
+        self.bold += count * tag.bold
+
     def _begin(self, tag: Tag, index: int) -> None:
-        if tag.marks:
-            self.unread += tag.unread
-            self.links += tag.link
-            self.bold += tag.bold
         if tag.name in ("td", "th"):
             self._open_cell(index)
         elif tag.name == "tr":
@@ -184,14 +204,10 @@ class _Setter:
             self._declare(tag.attrs)
         elif tag.name == "title":
             self.title = [] if not self.layout.head_title else None
-        elif tag.name in ("sup", "sub"):
+        else:
             self._part()
 
     def _end(self, tag: Tag) -> None:
-        if tag.marks:
-            self.unread -= tag.unread
-            self.links -= tag.link
-            self.bold -= tag.bold
         if tag.name in ("td", "th"):
             self.open_cells.pop().last = len(self.layout.lines)
         elif tag.name == "table":
