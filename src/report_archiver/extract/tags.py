@@ -7,7 +7,7 @@ browser finds again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -156,7 +156,17 @@ class Tree:
     def _prefix(self, index: int) -> str:
         """What the paths of an element's children begin with."""
         if not self._ordinals:
-            self._ordinals = list(_ordinals(self.parents))
+            self._ordinals = _ordinals(self.parents)
+        if index <= 0:
+            return ""
+        parent = self.parents[index]
+        above = self._prefixes.get(parent)  # as do the children of siblings: the rows of a table
+        if above is None:
+            above = self._prefixes[parent] = self._climb(parent)
+        return f"{above}{self._step(index)} > "
+
+    def _climb(self, index: int) -> str:
+        """The same from the nearest element above of which it is known."""
         steps = []
         while index > 0 and index not in self._prefixes:
             steps.append(f"{self._step(index)} > ")
@@ -168,9 +178,11 @@ class Tree:
         return f"{tag.step}{self._ordinals[index]})" if tag.step else tag.name
 
 
-def _ordinals(parents: Sequence[int]) -> Iterator[int]:
+def _ordinals(parents: Sequence[int]) -> list[int]:
     """For each element its number among its parent's children, from 1."""
     born = [0] * (len(parents) + 1)
+    ordinals = []
     for parent in parents:
-        born[parent] += 1
-        yield born[parent]
+        born[parent] = ordinal = born[parent] + 1
+        ordinals.append(ordinal)
+    return ordinals
