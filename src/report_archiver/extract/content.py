@@ -151,12 +151,13 @@ def is_data(layout: Layout, table: RawTable) -> bool:
     """Whether a table is one to a reader, or only lays the page out."""
     if table.nested or len(table.rows) < 2 or max(map(len, table.rows)) < 2:
         return False
-    lines = layout.lines
+    lines, held = layout.lines, layout.held
     for row in table.rows:
         for cell in row:
-            if cell.last - cell.first == 1 and len(lines[cell.first].text) <= MAX_CELL:
+            numbers = held[cell]
+            if len(numbers) == 1 and len(lines[numbers[0]].text) <= MAX_CELL:
                 continue  # as nearly all are
-            if not _is_small(lines[cell.first : cell.last]):
+            if not _is_small(layout.lines_of(cell)):
                 return False
     return True
 
@@ -174,10 +175,5 @@ def is_header_table(layout: Layout, table: RawTable) -> bool:
     """Whether a table is the page's own header (索引号, 发布机构, 生成日期 …), not the report's."""
     if len(table.rows) > MAX_HEADER_ROWS:
         return False
-    texts = [
-        line.text
-        for row in table.rows
-        for cell in row
-        for line in layout.lines[cell.first : cell.last]
-    ]
+    texts = [line.text for row in table.rows for cell in row for line in layout.lines_of(cell)]
     return sum(bool(META_LABELS.match(text)) for text in texts) >= 2

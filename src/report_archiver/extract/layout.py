@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -19,6 +19,7 @@ _SPACES = {ord(char): " " for char in "\u00a0\u2002\u2003\u2009\u202f\u3000"}
 _CHARACTERS = {**_DROPPED, **_SPACES, 13: "\n", 0x2028: "\n", 0x2029: "\n"}
 _WRAP = re.compile(r"(?<=[^\x00-\u02ff]) *\n\s*(?=[^\x00-\u02ff])")
 _SPACE = re.compile(r"\s+")
+NOTHING = range(0)
 
 
 def clean(raw: str) -> str:
@@ -48,34 +49,31 @@ class Line:
 
 
 @dataclass(slots=True)
-class RawCell:
-    """A td or th: its element, its table, and its lines [first, last)."""
-
-    element: int
-    table: int
-    first: int
-    last: int = 0
-
-
-@dataclass(slots=True)
 class RawTable:
-    """A table element. nested: another table stands in it."""
+    """A table element. rows: the elements of its cells; nested: another table stands in it."""
 
     element: int
-    rows: list[list[RawCell]] = field(default_factory=list)
+    rows: list[list[int]] = field(default_factory=list)
     nested: bool = False
 
 
 @dataclass(slots=True)
 class Layout:
-    """A page laid out. `marked`: the element that the site's selector chose, or -1."""
+    """A page laid out. held: of each td and th, by its element, the numbers of its lines; marked:
+    the element that the site's selector chose, or -1."""
 
     tree: Tree = field(default_factory=Tree)
     lines: list[Line] = field(default_factory=list)
     tables: list[RawTable] = field(default_factory=list)
+    held: dict[int, range] = field(default_factory=dict)
     meta: list[tuple[str, str]] = field(default_factory=list)
     head_title: str = ""
     marked: int = -1
+
+    def lines_of(self, cell: int) -> Sequence[Line]:
+        """The lines of a td or th."""
+        held = self.held[cell]
+        return self.lines[held.start : held.stop]
 
     def look(self, line: Line) -> tuple[int, bool, str]:
         """(heading, centred, style) of a line, as in Block: of its tags up to its block, four at
@@ -109,7 +107,7 @@ class _Setter:
         self.hidden = hidden
         self.known = {"": COMMENT}  # tags as they are spelled
         self.stack = [-1]
-        self.open_cells: list[RawCell] = []
+        self.open_cells: list[tuple[int, int, int]] = []  # element, table, first line
         self.open_tables: list[int] = []
         self.pieces: list[str] = []  # of the line that is being set, none of them before its text
         self.first = -1
@@ -209,7 +207,8 @@ class _Setter:
 
     def _end(self, tag: Tag) -> None:
         if tag.name in ("td", "th"):
-            self.open_cells.pop().last = len(self.layout.lines)
+            cell, _, first = self.open_cells.pop()
+            self.layout.held[cell] = range(first, len(self.layout.lines))
         elif tag.name == "table":
             self.open_tables.pop()
         elif tag.name == "title" and self.title is not None:
@@ -235,13 +234,13 @@ class _Setter:
 
     def _open_cell(self, index: int) -> None:
         table = self.open_tables[-1] if self.open_tables else -1
-        cell = RawCell(index, table, len(self.layout.lines))
-        self.open_cells.append(cell)
+        self.open_cells.append((index, table, len(self.layout.lines)))
+        self.layout.held[index] = NOTHING  # if it is not closed
         if table >= 0:
             rows = self.layout.tables[table].rows
             if not rows:
                 rows.append([])
-            rows[-1].append(cell)
+            rows[-1].append(index)
 
     def _declare(self, attrs: str) -> None:
         known = attributes(attrs)
@@ -253,7 +252,7 @@ class _Setter:
         """End the line that is being set."""
         text = clean("".join(self.pieces))
         if text:
-            table = self.open_cells[-1].table if self.open_cells else -1
+            table = self.open_cells[-1][1] if self.open_cells else -1
             self.layout.lines.append(Line(text, self.first, self.linked, table, self.bold_only))
         self.pieces.clear()
         self.linked = 0
