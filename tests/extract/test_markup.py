@@ -37,6 +37,14 @@ def test_elements_and_text_come_in_document_order():
     ]
 
 
+def test_tags_in_a_row_are_one_run_and_thousands_the_same_again():
+    assert list(runs(parse("<p>一 <b> <i>二</i></b></p>")))[1:] == [
+        ("<b> <i>", "二"),
+        ("</i></b></p></body></html>", ""),
+    ]
+    assert len(set(runs(parse("<p>甲" + "<br>" * 5_000 + "乙")))) < 6
+
+
 @pytest.mark.parametrize(
     "html",
     [

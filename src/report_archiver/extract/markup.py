@@ -25,12 +25,14 @@ MARK = "data-report-archiver-content"  # set on the element that a site's `conte
 
 MAX_DEPTH = 1_000  # open elements; the parser is quadratic in them
 MAX_ATTRIBUTES = 500  # on one tag; the parser is quadratic in them
+LONGEST_RUN = 64  # tags; in pieces, a row of thousands is the same run again and again
 DEEP_ONLY_FROM = 8_000  # tags; a page with fewer cannot be slow, however it is nested
 
 _WHITE = r" \t\n\f\r"  # what parts attributes
 _RAW = "|".join(RAW)
 _RUN = re.compile(
-    rf"((?:<(?:!--.*?--|({_RAW})(?=[ >])[^>]*+>.*?</\2|[^>]*+)>\s*+)+)([^<]*+)", re.DOTALL
+    rf"((?:<(?:!--.*?--|({_RAW})(?=[ >])[^>]*+>.*?</\2|[^>]*+)>\s*+){{1,{LONGEST_RUN}}})([^<]*+)",
+    re.DOTALL,
 )
 _IN_RUN = re.compile(rf"<(?:!--.*?--|(({_RAW})(?=[ >])[^>]*+>.*?</\2|[^>]*+))>(\s*+)", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)[^>]*+>")
