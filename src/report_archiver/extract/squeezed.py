@@ -16,8 +16,8 @@ _LETTERS = (range(0xFF10, 0xFF1A), range(0xFF21, 0xFF3B), range(0xFF41, 0xFF5B))
 _FULL_WIDTH = {code: code - 0xFEE0 for letters in _LETTERS for code in letters}
 # Traditional characters in the words that rules know, for pages converted by a machine.
 _SIMPLE = str.maketrans(
-    "請開公議訴訟條請發據屬與無產項總數體處務網單複製會時間類機關報應當決個發佈",
-    "请开公议诉讼条请发据属与无产项总数体处务网单复制会时间类机关报应当决个发布",
+    "請開議訴訟條發據屬與無產項總數體處務網單複製會時間類機關報應當決個佈",
+    "请开议诉讼条发据属与无产项总数体处务网单复制会时间类机关报应当决个布",
 )
 _PLAIN = {
     **{chr(odd): chr(plain) for odd, plain in {**_SIMPLE, **_FULL_WIDTH}.items()},
@@ -34,7 +34,7 @@ _PLAIN = {
     "]": "〕",
 }
 _ODD = re.compile("[" + re.escape("".join(_PLAIN)) + "]")
-_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
+_COMMA = re.compile(r",(?:(?<!\d,)|(?!\d))")
 # White space, but for the first of a run between two digits or Latin letters.
 _GAP = re.compile(r"\s(?:(?<![0-9A-Za-z]\s)\s*+|\s*+(?![0-9A-Za-z]))")
 
@@ -76,16 +76,14 @@ class Squeezed:
 
 def squeeze(text: str, offset: int = 0) -> Squeezed:
     """Squeeze a piece of text that begins at `offset` of the original."""
-    plain = _ODD.sub(_made_plain, text)
+    plain = text
+    for odd in set(_ODD.findall(text)):
+        plain = plain.replace(odd, _PLAIN[odd])
     if "," in plain:
         plain = _COMMA.sub("，", plain)
-    return Squeezed(_GAP.sub("", plain), offset, plain)
+    return Squeezed(compact(plain), offset, plain)
 
 
 def compact(text: str) -> str:
-    """A short text as printed, without the white space that parts nothing."""
-    return _GAP.sub("", text)
-
-
-def _made_plain(odd: re.Match[str]) -> str:
-    return _PLAIN[odd[0]]
+    """A text as printed, without the white space that parts nothing."""
+    return text if text.split() == [text] else _GAP.sub("", text)
