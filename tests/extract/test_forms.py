@@ -16,9 +16,10 @@ from tests.extract.making import (
 )
 
 from report_archiver import codebook
+from report_archiver.extract import forms
 from report_archiver.extract.cells import wording
-from report_archiver.extract.forms import read
 from report_archiver.extract.grid import slots
+from report_archiver.extract.keys import Keys
 from report_archiver.extract.vocabulary import Book
 from report_archiver.model import Grid
 
@@ -47,9 +48,13 @@ PROACTIVE_2019 = [
 ]
 
 
+def read(made, sections=()):
+    return forms.read(made, sections, BOOK, Keys("0"))
+
+
 def reading(*parts, sections=()):
     made = document(*parts)
-    found = read(made, sections, BOOK)
+    found = read(made, sections)
     for figure in found.figures:
         assert made.text[figure.span.start : figure.span.end] == figure.quote
         assert (
@@ -71,7 +76,7 @@ def numbered(row, col):
 
 
 def test_a_report_without_tables_is_prose():
-    assert read(document("一、概述", "全年公开信息12条。"), (), BOOK).form == "prose"
+    assert read(document("一、概述", "全年公开信息12条。")).form == "prose"
 
 
 def test_the_2021_table_of_requests_gives_every_cell_its_metric():
@@ -424,7 +429,7 @@ def test_a_layout_table_around_others_is_not_read_twice():
     made = document("引言", PLAIN_2021)
     inner = replace(made.grids[0], anchor="div > table table")
     outer = Grid(inner.span, "div > table", 1, 1, ())
-    found = read(replace(made, grids=(outer, inner)), (), BOOK)
+    found = read(replace(made, grids=(outer, inner)))
     assert len(found.tables) == 1
     assert len(found.figures) == 10
 
@@ -432,14 +437,14 @@ def test_a_layout_table_around_others_is_not_read_twice():
 def test_figures_know_their_section():
     made = document("一、总体情况", "二、主动公开政府信息情况", PLAIN_2021, "六、其他")
     sections = chapters(made, "一、", "二、", "六、")
-    found = read(made, sections, BOOK)
+    found = read(made, sections)
     assert {figure.section for figure in found.figures} == {1}
     assert found.tables[0].section == 1
 
 
 def test_hostile_tables_are_read_in_no_time():
     wide = [[("1", 65534, 1000)] * 3, *([str(n)] * 50 for n in range(500))]
-    assert read(document(wide, [["自然人"] * 3000], [["申" * 5000, "1"]]), (), BOOK).form == "prose"
+    assert read(document(wide, [["自然人"] * 3000], [["申" * 5000, "1"]])).form == "prose"
 
 
 @pytest.mark.parametrize(
@@ -454,7 +459,7 @@ def test_hostile_tables_are_read_in_no_time():
     ],
 )
 def test_hostile_tables_of_other_shapes(rows):
-    assert read(document(rows), (), BOOK).form == "prose"
+    assert read(document(rows)).form == "prose"
 
 
 def test_a_label_of_any_length_is_shown_in_part():
@@ -465,7 +470,7 @@ def test_a_label_of_any_length_is_shown_in_part():
 
 def test_many_small_tables_are_not_compared_with_one_another():
     made = document(*[[["甲类", "1"]]] * 2000)
-    found = read(made, (), BOOK)
+    found = read(made)
     assert len(found.tables) == len(found.figures) == 2000
 
 

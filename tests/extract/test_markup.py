@@ -9,7 +9,16 @@ from selectolax.lexbor import LexborHTMLParser
 
 from report_archiver.extract import markup
 from report_archiver.extract.layout import lay_out
-from report_archiver.extract.markup import attributes, parse, tame, tokens, unescape
+from report_archiver.extract.markup import attributes, parse, runs, tags, tame, unescape
+
+
+def tokens(page):
+    """(tag, raw, text after it) of a page, taken from its runs."""
+    found = []
+    for run, text in runs(page):
+        *inner, (tag, raw, white) = tags(run)
+        found += [*inner, (tag, raw, white + text)]
+    return found
 
 
 def body_of(html):
@@ -26,6 +35,14 @@ def test_elements_and_text_come_in_document_order():
         ("/b", "", ""),
         ("/p", "", ""),
     ]
+
+
+def test_tags_in_a_row_are_one_run_and_thousands_the_same_again():
+    assert list(runs(parse("<p>一 <b> <i>二</i></b></p>")))[1:] == [
+        ("<b> <i>", "二"),
+        ("</i></b></p></body></html>", ""),
+    ]
+    assert len(set(runs(parse("<p>甲" + "<br>" * 5_000 + "乙")))) < 6
 
 
 @pytest.mark.parametrize(

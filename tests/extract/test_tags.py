@@ -83,4 +83,4 @@ def test_paths_take_no_more_room_than_they_are_asked_for():
     tags = [tag_of("div") for _ in range(depth)]
     tree = Tree(tags, list(range(-1, depth - 1)))
     assert tree.path(depth - 1).count(">") == depth - 2
-    assert len(tree._prefixes) == 1
+    assert len(tree._prefixes) == 2

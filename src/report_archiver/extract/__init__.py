@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from hashlib import sha256
 from operator import attrgetter
@@ -12,6 +12,7 @@ from report_archiver.extract import document, forms, prose
 from report_archiver.extract.enumerators import unnumbered
 from report_archiver.extract.flattened import Flattened
 from report_archiver.extract.identity import Hints, identify
+from report_archiver.extract.keys import Keys
 from report_archiver.extract.outline import outline
 from report_archiver.extract.runin import Words, vocabulary
 from report_archiver.extract.squeezed import squeeze
@@ -23,6 +24,7 @@ __all__ = ["Hints", "Reader"]
 NO_HINTS = Hints()
 
 _but_key = attrgetter(*(field.name for field in fields(Figure)[1:]))
+_place = attrgetter("span.start", "span.end")
 
 
 class Reader:
@@ -46,9 +48,9 @@ class Reader:
         page = document.parse(body, charset, hints.selectors, self._flattened)
         sections = outline(page, self._words)
         identity = identify(page, url, hints)
-        printed = forms.read(page, sections, self._book)
-        said = prose.read(page, sections, self._rules, identity.year)
-        figures = _in_order(said, printed.figures)
+        keys = Keys(sha256(body).hexdigest())
+        printed = forms.read(page, sections, self._book, keys)
+        said = _keyed(prose.read(page, sections, self._rules, identity.year), keys)
         return Reading(
             identity=identity,
             form=printed.form,
@@ -56,7 +58,7 @@ class Reader:
             charset=page.charset,
             sections=sections,
             tables=printed.tables,
-            figures=tuple(_keyed(figures, sha256(body).hexdigest())),
+            figures=_in_order(said, printed.figures),
             findings=(*identity.findings, *printed.findings),
             warnings=(*page.warnings, *printed.warnings),
         )
@@ -82,25 +84,18 @@ def _words(codebook: Codebook) -> Words:
     )
 
 
-def _in_order(said: Sequence[Figure], printed: Sequence[Figure]) -> list[Figure]:
-    """Prose and cells as one list in the order of the text; `part_of` follows along."""
-    tagged = [(figure, number) for number, figure in enumerate(said)]
-    tagged += [(figure, -1) for figure in printed]
-    tagged.sort(key=lambda each: (each[0].span.start, each[0].span.end))
-    place = {number: index for index, (_, number) in enumerate(tagged) if number >= 0}
-    return [
-        figure if figure.part_of is None else replace(figure, part_of=place[figure.part_of])
-        for figure, _ in tagged
-    ]
+def _keyed(figures: Iterable[Figure], keys: Keys) -> list[Figure]:
+    """The figures of the prose with their keys."""
+    return [Figure(keys.key(each.span, each.metric), *_but_key(each)) for each in figures]
 
 
-def _keyed(figures: Iterable[Figure], body: str) -> Iterator[Figure]:
-    """Give each figure its key: of the body, its place and its metric, so that a re-reading that
-    agrees gives the same."""
-    seen: dict[str, int] = {}
-    for figure in figures:
-        name = f"{body} {figure.span.start}-{figure.span.end} {figure.metric or ''}"
-        count = seen[name] = seen.get(name, 0) + 1
-        if count > 1:
-            name += f" {count}"
-        yield Figure(sha256(name.encode()).hexdigest()[:16], *_but_key(figure))
+def _in_order(said: Sequence[Figure], printed: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Prose and cells in the order of the text; `part_of`, which prose alone has, follows along."""
+    figures = sorted((*said, *printed), key=_place)
+    if any(figure.part_of is not None for figure in said):
+        places = {id(figure): index for index, figure in enumerate(figures)}
+        for figure in said:
+            if figure.part_of is not None:
+                whole = places[id(said[figure.part_of])]
+                figures[places[id(figure)]] = replace(figure, part_of=whole)
+    return tuple(figures)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from report_archiver.extract.layout import Layout, Line, RawCell, RawTable
+from report_archiver.extract.layout import Layout, Line, RawTable
 
 # Line kinds that a page carries around its content, whatever it is about.
 FURNITURE_LINE = re.compile(
@@ -49,6 +49,7 @@ MAX_CELL = 600  # characters
 MAX_CELL_LINES = 12
 MAX_HEADER_ROWS = 8
 NEARLY_ALL = 0.82
+CHAPTERS = 1 << 40  # the weight of a chapter's heading, more than that of any text
 FAR_MOST = 0.4  # enough where the child has every chapter heading, or a name that says so
 
 
@@ -70,42 +71,41 @@ def find(layout: Layout) -> tuple[int, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """For each element: the weight of the lines in it, how many of them open a chapter, and the
-    child that has most of both."""
+    """For each element: the weight of the lines in it, CHAPTERS for each that opens a chapter
+    included, and the child that has most of it."""
 
     weights: Sequence[int]
-    chapters: Sequence[int]
     best: Mapping[int, int]
 
     def holds(self, here: int, best: int, attrs: str) -> bool:
         """Whether the child has so much of the content that the content lies in it alone."""
-        if self.chapters[best] < self.chapters[here]:
+        chapters, weight = divmod(self.weights[best], CHAPTERS)
+        all_chapters, whole = divmod(self.weights[here], CHAPTERS)
+        if chapters < all_chapters:
             return False
-        share = self.weights[best] / max(1, self.weights[here])
-        sure = self.chapters[best] >= 2 or KNOWN.search(attrs)
-        return share >= (FAR_MOST if sure else NEARLY_ALL)
+        sure = chapters >= 2 or KNOWN.search(attrs)
+        return weight / max(1, whole) >= (FAR_MOST if sure else NEARLY_ALL)
 
 
 def _weigh(layout: Layout) -> _Weighed:
     tags, parents = layout.tree.tags, layout.tree.parents
-    weights, chapters = [0] * len(tags), [0] * len(tags)
+    weights = [0] * len(tags)
     best: dict[int, int] = {}
     for line in layout.lines[_title(layout.lines) :]:
         weight = _weight(line)
-        weights[line.element] += weight
         if weight and CHAPTER.match(line.text):
-            chapters[line.element] += 1
+            weight += CHAPTERS
+        weights[line.element] += weight
     for index in range(len(tags) - 1, 0, -1):
-        if not weights[index]:
+        weight = weights[index]
+        if not weight:
             continue
         parent = parents[index]
-        rival = best.get(parent, index)
-        if (chapters[index], weights[index]) >= (chapters[rival], weights[rival]):
+        if parent not in best or weight >= weights[best[parent]]:
             best[parent] = index
         if tags[index].name not in FURNITURE:
-            weights[parent] += weights[index]
-            chapters[parent] += chapters[index]
-    return _Weighed(weights, chapters, best)
+            weights[parent] += weight
+    return _Weighed(weights, best)
 
 
 def _title(lines: Sequence[Line]) -> int:
@@ -151,18 +151,23 @@ def is_data(layout: Layout, table: RawTable) -> bool:
     """Whether a table is one to a reader, or only lays the page out."""
     if table.nested or len(table.rows) < 2 or max(map(len, table.rows)) < 2:
         return False
-    return all(_is_small(layout, cell) for row in table.rows for cell in row)
+    lines, held = layout.lines, layout.held
+    for row in table.rows:
+        for cell in row:
+            numbers = held[cell]
+            if len(numbers) == 1 and len(lines[numbers[0]].text) <= MAX_CELL:
+                continue  # as nearly all are
+            if not _is_small(layout.lines_of(cell)):
+                return False
+    return True
 
 
 def _is_data_table(layout: Layout, element: int) -> bool:
     return any(is_data(layout, table) for table in layout.tables if table.element == element)
 
 
-def _is_small(layout: Layout, cell: RawCell) -> bool:
-    """Whether a cell is no longer than a table's cells are."""
-    if cell.first == cell.last:
-        return True
-    lines = layout.lines[cell.first : cell.last]
+def _is_small(lines: Sequence[Line]) -> bool:
+    """Whether the lines of a cell are no more and no longer than a table's cells have."""
     return len(lines) <= MAX_CELL_LINES and sum([len(line.text) for line in lines]) <= MAX_CELL
 
 
@@ -170,10 +175,5 @@ def is_header_table(layout: Layout, table: RawTable) -> bool:
     """Whether a table is the page's own header (索引号, 发布机构, 生成日期 …), not the report's."""
     if len(table.rows) > MAX_HEADER_ROWS:
         return False
-    texts = [
-        line.text
-        for row in table.rows
-        for cell in row
-        for line in layout.lines[cell.first : cell.last]
-    ]
+    texts = [line.text for row in table.rows for cell in row for line in layout.lines_of(cell)]
     return sum(bool(META_LABELS.match(text)) for text in texts) >= 2

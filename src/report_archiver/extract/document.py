@@ -14,7 +14,7 @@ from report_archiver.errors import NotADocument
 from report_archiver.extract import content, plain
 from report_archiver.extract.flattened import Flattened
 from report_archiver.extract.grid import Place, place
-from report_archiver.extract.layout import Layout, Line, RawCell, RawTable, clean, lay_out
+from report_archiver.extract.layout import Layout, Line, RawTable, clean, lay_out
 from report_archiver.extract.markup import parse as parse_markup
 from report_archiver.model import Block, Cell, Document, Grid, Span
 
@@ -245,7 +245,7 @@ class _Composer:
             self.preamble += [" ".join(map(self._cell_text, row)) for row in table.rows]
             return
         tags = self.layout.tree.tags
-        placed = place([[tags[cell.element].spans for cell in row] for row in table.rows])
+        placed = place([[tags[cell].spans for cell in row] for row in table.rows])
         start = self.length
         cells: list[Cell] = []
         for row, places in zip(table.rows, placed.places, strict=True):
@@ -260,23 +260,23 @@ class _Composer:
             )
         )
 
-    def _row(self, row: Sequence[RawCell], places: Sequence[Place]) -> Iterator[Cell]:
+    def _row(self, row: Sequence[int], places: Sequence[Place]) -> Iterator[Cell]:
         """Write a row as one line, its cells parted by tabs, and give the cells."""
         tree = self.layout.tree
         texts = [self._cell_text(cell) for cell in row]
-        anchors = [tree.path(cell.element) for cell in row]
+        anchors = [tree.path(cell) for cell in row]
         span = self._append("\t".join(texts))
         self.blocks.append(Block(span, anchors[0] if row else "", len(self.grids)))
         start = span.start
-        for raw, text, anchor, at in zip(row, texts, anchors, places, strict=True):
+        for cell, text, anchor, at in zip(row, texts, anchors, places, strict=True):
             end = start + len(text)
-            header = tree.tags[raw.element].name == "th"
+            header = tree.tags[cell].name == "th"
             yield Cell(*at, text, Span(start, end), anchor, header)
             start = end + 1
 
-    def _cell_text(self, cell: RawCell) -> str:
+    def _cell_text(self, cell: int) -> str:
         """The lines of a cell as one: joined without a gap, but between Latin letters or digits."""
-        lines = self.layout.lines[cell.first : cell.last]
+        lines = self.layout.lines_of(cell)
         if len(lines) == 1:
             return lines[0].text
         joined = ""

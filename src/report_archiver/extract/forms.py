@@ -10,11 +10,11 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 
 from report_archiver.extract import loose, statutory
 from report_archiver.extract.grid import texts
+from report_archiver.extract.keys import Keys
 from report_archiver.extract.outline import section_at
 from report_archiver.extract.sheets import Entry, Fit, Headers, Sheet, sheet
 from report_archiver.extract.statutory import NONE, fit, missing
@@ -38,7 +38,7 @@ CAPTION = 60  # characters; a longer line before a table is a paragraph
 class FormReading:
     """The tables of a document and what they hold; `Figure.table` counts in `tables`.
 
-    form: stat2014, fmt2019, fmt2021 or prose. The figures have no key yet.
+    form: stat2014, fmt2019, fmt2021 or prose.
     """
 
     form: str
@@ -62,7 +62,7 @@ class Read:
         return sum([each.score for each in self.fits]), sum([each.own for each in self.fits])
 
 
-def read(document: Document, sections: Sequence[Section], book: Book) -> FormReading:
+def read(document: Document, sections: Sequence[Section], book: Book, keys: Keys) -> FormReading:
     """Read all tables of a document. Never raises for what a table says."""
     sheets = [sheet(grid) for grid in innermost(document.grids)]
     form, chosen = choose(sheets, book.statutes)
@@ -71,11 +71,11 @@ def read(document: Document, sections: Sequence[Section], book: Book) -> FormRea
     figures: list[Figure] = []
     warnings: list[str] = []
     for number, one in enumerate(reads):
-        read_from = partial(figure, document.text, book.names, number, tables[number].section)
+        write = Writer(document.text, book.names, keys, number, tables[number].section).figure
         entries = entries_of(one)
         shared = Counter([id(entry.cell) for entry in entries])
         for entry in entries:
-            made = read_from(entry, shared[id(entry.cell)] > 1)
+            made = write(entry, shared[id(entry.cell)] > 1)
             figures.append(made)
             if one.fits and entry.value.kind == "text":
                 warnings.append(f"no number could be read in {made.label}: {made.quote!r}")
@@ -213,36 +213,43 @@ def entries_of(one: Read) -> list[Entry]:
     return list({(entry.row, entry.col): entry for entry in reversed(found)}.values())[::-1]
 
 
-def figure(
-    text: str,
-    names: Mapping[str, str],
-    number: int,
-    section: int | None,
-    entry: Entry,
-    shared: bool,
-) -> Figure:
-    """A data cell of the table of that number as a figure.
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes the figures of one table. text: the document's; names: of the metrics; number: the
+    table's, which stands in the section of that number."""
 
-    A number in a merged cell belongs to several places and so to none: it keeps its label alone.
-    """
-    value, cell = entry.value, entry.cell
-    metric = None if shared and value.value else entry.metric
-    return Figure(
-        key="",
-        metric=metric,
-        label=names.get(metric, entry.label) if metric else entry.label,
-        value=value.value,
-        unit=value.unit or entry.unit,
-        kind="na" if value.kind == "text" else value.kind,
-        basis=entry.basis,
-        method="cell",
-        quote=text[cell.span.start : cell.span.end],
-        span=cell.span,
-        anchor=cell.anchor,
-        approx=value.approx,
-        repaired=value.repaired,
-        section=section,
-        table=number,
-        row=entry.row,
-        col=entry.col,
-    )
+    text: str
+    names: Mapping[str, str]
+    keys: Keys
+    number: int
+    section: int | None
+
+    def figure(self, entry: Entry, shared: bool) -> Figure:
+        """A data cell as a figure.
+
+        A number in a merged cell belongs to several places and so to none: it keeps its label
+        alone.
+        """
+        value, cell = entry.value, entry.cell
+        metric = None if shared and value.value else entry.metric
+        return Figure(  # by their order: by their names they would take three times as long
+            self.keys.key(cell.span, metric),
+            metric,
+            self.names.get(metric, entry.label) if metric else entry.label,
+            value.value,
+            value.unit or entry.unit,
+            "na" if value.kind == "text" else value.kind,
+            entry.basis,
+            "cell",
+            self.text[cell.span.start : cell.span.end],
+            cell.span,
+            cell.anchor,
+            None,
+            value.approx,
+            None,
+            value.repaired,
+            self.section,
+            self.number,
+            entry.row,
+            entry.col,
+        )

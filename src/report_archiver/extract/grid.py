@@ -65,13 +65,10 @@ def place(rows: Sequence[Sequence[tuple[int, int]]]) -> Placement:
             rowspan, colspan = spans
             if spans != (1, 1):
                 rowspan, colspan = clip(spans, len(rows) - number, width - col)
-            if budget < rowspan * colspan:
-                rowspan = colspan = 1
-            budget -= rowspan * colspan
-            if colspan == 1 and col < len(free_from):  # it is free, or this were not its place
-                free_from[col] = number + rowspan
-            else:
+                if budget < rowspan * colspan:
+                    rowspan = colspan = 1
                 occupy(free_from, range(col, col + colspan), number + rowspan)
+            budget -= rowspan * colspan
             places.append(Place(number, col, rowspan, colspan))
             col += colspan
         cols = max(cols, col)

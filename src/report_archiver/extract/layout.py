@@ -1,16 +1,16 @@
-"""From tokens to what a person sees: lines of text and tables of cells, each with its element."""
+"""From runs of tags to what a person sees: lines of text and tables, each with its element."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
-from report_archiver.extract.markup import MARK, attributes, tokens, unescape
-from report_archiver.extract.tags import HEADINGS, Tag, Tree, tag_of
+from report_archiver.extract.markup import MARK, attributes, runs, tags, unescape
+from report_archiver.extract.tags import COMMENT, HEADINGS, Run, Tag, Tree, tag_of
 
 _DROPPED = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), 127, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF]
@@ -19,6 +19,7 @@ _SPACES = {ord(char): " " for char in "\u00a0\u2002\u2003\u2009\u202f\u3000"}
 _CHARACTERS = {**_DROPPED, **_SPACES, 13: "\n", 0x2028: "\n", 0x2029: "\n"}
 _WRAP = re.compile(r"(?<=[^\x00-\u02ff]) *\n\s*(?=[^\x00-\u02ff])")
 _SPACE = re.compile(r"\s+")
+NOTHING = range(0)
 
 
 def clean(raw: str) -> str:
@@ -48,34 +49,31 @@ class Line:
 
 
 @dataclass(slots=True)
-class RawCell:
-    """A td or th: its element, its table, and its lines [first, last)."""
-
-    element: int
-    table: int
-    first: int
-    last: int = 0
-
-
-@dataclass(slots=True)
 class RawTable:
-    """A table element. nested: another table stands in it."""
+    """A table element. rows: the elements of its cells; nested: another table stands in it."""
 
     element: int
-    rows: list[list[RawCell]] = field(default_factory=list)
+    rows: list[list[int]] = field(default_factory=list)
     nested: bool = False
 
 
 @dataclass(slots=True)
 class Layout:
-    """A page laid out. `marked`: the element that the site's selector chose, or -1."""
+    """A page laid out. held: of each td and th, by its element, the numbers of its lines; marked:
+    the element that the site's selector chose, or -1."""
 
     tree: Tree = field(default_factory=Tree)
     lines: list[Line] = field(default_factory=list)
     tables: list[RawTable] = field(default_factory=list)
+    held: dict[int, range] = field(default_factory=dict)
     meta: list[tuple[str, str]] = field(default_factory=list)
     head_title: str = ""
     marked: int = -1
+
+    def lines_of(self, cell: int) -> Sequence[Line]:
+        """The lines of a td or th."""
+        held = self.held[cell]
+        return self.lines[held.start : held.stop]
 
     def look(self, line: Line) -> tuple[int, bool, str]:
         """(heading, centred, style) of a line, as in Block: of its tags up to its block, four at
@@ -97,18 +95,19 @@ class Layout:
 def lay_out(page: LexborHTMLParser, *, hidden: bool = False) -> Layout:
     """Lay a page out. hidden: read what the markup hides as well."""
     setter = _Setter(hidden)
-    setter.set(tokens(page))
+    setter.set(runs(page))
     return setter.layout
 
 
 class _Setter:
-    """Sets lines from tokens, as a compositor does: one pass, a stack of open elements."""
+    """Sets lines from runs of tags, as a compositor does: one pass, a stack of open elements."""
 
     def __init__(self, hidden: bool) -> None:
         self.layout = Layout()
         self.hidden = hidden
+        self.known = {"": COMMENT}  # tags as they are spelled
         self.stack = [-1]
-        self.open_cells: list[RawCell] = []
+        self.open_cells: list[tuple[int, int, int]] = []  # element, table, first line
         self.open_tables: list[int] = []
         self.pieces: list[str] = []  # of the line that is being set, none of them before its text
         self.first = -1
@@ -117,39 +116,56 @@ class _Setter:
         self.unread = self.links = self.bold = 0  # open elements that make text so
         self.title: list[str] | None = None
 
-    def set(self, given: Iterable[tuple[str, str, str]]) -> None:
+    def set(self, given: Iterable[tuple[str, str]]) -> None:
         """Set a whole page."""
-        tags, parents, stack = self.layout.tree.tags, self.layout.tree.parents, self.stack
-        pieces = self.pieces
-        known: dict[str, Tag] = {}
-        for source, raw, text in given:
-            if source:
-                tag = known.get(source)
-                if tag is None:
-                    tag = known[source] = self._meet(raw or source)
-                if tag.breaks and pieces:
-                    self.flush()
-                if not tag.closes:
-                    parents.append(stack[-1])
-                    tags.append(tag)
-                    if not tag.empty:
-                        stack.append(len(tags) - 1)
-                    if tag.acts:
-                        self._begin(tag, len(tags) - 1)
-                elif tags[stack[-1]].name == tag.name:  # not so after a </script> in one
-                    opened = tags[stack.pop()]
-                    if opened.acts:
-                        self._end(opened)
-            if text and (pieces or not text.isspace()):
+        known: dict[str, Run] = {}
+        for source, text in given:
+            run = known.get(source)
+            if run is None:
+                run = known[source] = self._meet(source)
+            if run.breaks and self.pieces:
+                self.flush()
+            self._pass(run)
+            if text:
                 self.text(text)
         self.flush()
 
-    def _meet(self, source: str) -> Tag:
-        """A tag spelled as none before it."""
-        tag = tag_of(source, hidden=self.hidden)
-        if MARK in tag.attrs:
-            self.layout.marked = len(self.layout.tree.tags)
-        return tag
+    def _pass(self, run: Run) -> None:
+        """Open and close the elements of a run."""
+        elements, parents, stack = self.layout.tree.tags, self.layout.tree.parents, self.stack
+        for tag, white in run.tags:
+            if not tag.closes:
+                parents.append(stack[-1])
+                if not tag.empty:
+                    stack.append(len(elements))
+                elements.append(tag)
+                if tag.marks:
+                    self._mark(tag, 1)
+                if tag.acts:
+                    self._begin(tag, len(elements) - 1)
+            elif elements[stack[-1]].name == tag.name:  # not so after a </script> in one
+                opened = elements[stack.pop()]
+                if opened.marks:
+                    self._mark(opened, -1)
+                if opened.acts:
+                    self._end(opened)
+            if white and self.pieces:
+                self.text(white)
+
+    def _meet(self, source: str) -> Run:
+        """A run spelled as none before it."""
+        met: list[tuple[Tag, str]] = []
+        breaks = False
+        for name, raw, white in tags(source):
+            tag = self.known.get(name)
+            if tag is None:
+                tag = self.known[name] = tag_of(raw or name, hidden=self.hidden)
+                if MARK in tag.attrs:
+                    opened = sum(not each.closes for each, _ in met)
+                    self.layout.marked = len(self.layout.tree.tags) + opened
+            breaks = breaks or tag.breaks
+            met.append((tag, white))
+        return Run(met, breaks)
 
     def text(self, value: str) -> None:
         if "&" in value:
@@ -169,11 +185,13 @@ class _Setter:
             return
         self.pieces.append(value)
 
+    def _mark(self, tag: Tag, count: int) -> None:
+        """A tag that makes text unread, linked or bold begins (1) or ends (-1)."""
+        self.unread += count * tag.unread
+        self.links += count * tag.link
+        self.bold += count * tag.bold
+
     def _begin(self, tag: Tag, index: int) -> None:
-        if tag.marks:
-            self.unread += tag.unread
-            self.links += tag.link
-            self.bold += tag.bold
         if tag.name in ("td", "th"):
             self._open_cell(index)
         elif tag.name == "tr":
@@ -184,16 +202,13 @@ class _Setter:
             self._declare(tag.attrs)
         elif tag.name == "title":
             self.title = [] if not self.layout.head_title else None
-        elif tag.name in ("sup", "sub"):
+        else:
             self._part()
 
     def _end(self, tag: Tag) -> None:
-        if tag.marks:
-            self.unread -= tag.unread
-            self.links -= tag.link
-            self.bold -= tag.bold
         if tag.name in ("td", "th"):
-            self.open_cells.pop().last = len(self.layout.lines)
+            cell, _, first = self.open_cells.pop()
+            self.layout.held[cell] = range(first, len(self.layout.lines))
         elif tag.name == "table":
             self.open_tables.pop()
         elif tag.name == "title" and self.title is not None:
@@ -219,13 +234,13 @@ class _Setter:
 
     def _open_cell(self, index: int) -> None:
         table = self.open_tables[-1] if self.open_tables else -1
-        cell = RawCell(index, table, len(self.layout.lines))
-        self.open_cells.append(cell)
+        self.open_cells.append((index, table, len(self.layout.lines)))
+        self.layout.held[index] = NOTHING  # if it is not closed
         if table >= 0:
             rows = self.layout.tables[table].rows
             if not rows:
                 rows.append([])
-            rows[-1].append(cell)
+            rows[-1].append(index)
 
     def _declare(self, attrs: str) -> None:
         known = attributes(attrs)
@@ -237,7 +252,7 @@ class _Setter:
         """End the line that is being set."""
         text = clean("".join(self.pieces))
         if text:
-            table = self.open_cells[-1].table if self.open_cells else -1
+            table = self.open_cells[-1][1] if self.open_cells else -1
             self.layout.lines.append(Line(text, self.first, self.linked, table, self.bold_only))
         self.pieces.clear()
         self.linked = 0

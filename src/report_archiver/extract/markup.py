@@ -1,12 +1,14 @@
-"""HTML to a flat run of tokens, in time and memory proportional to the page.
+"""HTML to runs of tags with text between them, in time and memory proportional to the page.
 
-The page is parsed as browsers do (lexbor), serialised, and read token by token: the serialisation
-is well-formed, and `>` ends a tag wherever it stands, so one regular expression suffices.
+The page is parsed as browsers do (lexbor), serialised, and read run by run: the serialisation is
+well-formed, and `>` ends a tag wherever it stands, so one regular expression suffices. A page has
+few runs of its own: what stands between two cells stands between the next two as well.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
@@ -23,12 +25,16 @@ MARK = "data-report-archiver-content"  # set on the element that a site's `conte
 
 MAX_DEPTH = 1_000  # open elements; the parser is quadratic in them
 MAX_ATTRIBUTES = 500  # on one tag; the parser is quadratic in them
+LONGEST_RUN = 64  # tags; in pieces, a row of thousands is the same run again and again
 DEEP_ONLY_FROM = 8_000  # tags; a page with fewer cannot be slow, however it is nested
 
 _WHITE = r" \t\n\f\r"  # what parts attributes
-_TOKEN = re.compile(
-    rf"<(?:!--.*?--|(({'|'.join(RAW)})(?=[ >])[^>]*>.*?</\2|[^>]*))>([^<]*)", re.DOTALL
+_RAW = "|".join(RAW)
+_RUN = re.compile(
+    rf"((?:<(?:!--.*?--|({_RAW})(?=[ >])[^>]*+>.*?</\2|[^>]*+)>\s*+){{1,{LONGEST_RUN}}})([^<]*+)",
+    re.DOTALL,
 )
+_IN_RUN = re.compile(rf"<(?:!--.*?--|(({_RAW})(?=[ >])[^>]*+>.*?</\2|[^>]*+))>(\s*+)", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)[^>]*+>")
 # What a tag with too many attributes cannot be without: so much before the next `>`, or a `>` in
 # quotes, which ends no tag.
@@ -72,13 +78,19 @@ def parse(html: str, content: str = "") -> LexborHTMLParser:
     return tree
 
 
-def tokens(tree: LexborHTMLParser) -> list[tuple[str, str, str]]:
-    """(tag, raw, text after it) of a tree, in order; the tag without its angle brackets.
+def runs(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+    """(run, text after it) of a tree, in order: tags and the white space between or after them."""
+    serialised = (tree.root.html if tree.root is not None else None) or ""
+    return ((run, text) for run, _, text in _RUN.findall(serialised))
+
+
+def tags(run: str) -> list[tuple[str, str, str]]:
+    """(tag, raw, white space after it) of a run, in order; the tag without its angle brackets.
 
     A comment has no tag. raw: the tag's name where all of its element, end tag included, stands in
     `tag`, since what is in it is no markup (script, style …).
     """
-    return _TOKEN.findall((tree.root.html if tree.root is not None else None) or "")
+    return _IN_RUN.findall(run)
 
 
 def tame(html: str) -> str:

@@ -32,8 +32,10 @@ _PLAIN = {
     "[": "〔",
     "]": "〕",
 }
+_TABLE = str.maketrans(_PLAIN)
+FEW = 40  # kinds of characters to be made plain, each in a pass of its own
 _ODD = re.compile("[" + re.escape("".join(_PLAIN)) + "]")
-_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
+_COMMA = re.compile(r",(?:(?<!\d,)|(?!\d))")
 # White space, but for the first of a run between two digits or Latin letters.
 _GAP = re.compile(r"\s(?:(?<![0-9A-Za-z]\s)\s*+|\s*+(?![0-9A-Za-z]))")
 
@@ -75,10 +77,15 @@ class Squeezed:
 
 def squeeze(text: str, offset: int = 0) -> Squeezed:
     """Squeeze a piece of text that begins at `offset` of the original."""
-    plain = _ODD.sub(_made_plain, text)
+    plain, odd = text, set(_ODD.findall(text))
+    if len(odd) > FEW:  # a text in traditional characters
+        plain = text.translate(_TABLE)
+    else:
+        for one in odd:
+            plain = plain.replace(one, _PLAIN[one])
     if "," in plain:
         plain = _COMMA.sub("，", plain)
-    return Squeezed(_GAP.sub("", plain), offset, plain)
+    return Squeezed(compact(plain), offset, plain)
 
 
 def simplified(text: str) -> str:
@@ -87,9 +94,5 @@ def simplified(text: str) -> str:
 
 
 def compact(text: str) -> str:
-    """A short text as printed, without the white space that parts nothing."""
-    return _GAP.sub("", text)
-
-
-def _made_plain(odd: re.Match[str]) -> str:
-    return _PLAIN[odd[0]]
+    """A text as printed, without the white space that parts nothing."""
+    return text if text.split() == [text] else _GAP.sub("", text)

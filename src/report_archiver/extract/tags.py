@@ -7,8 +7,9 @@ browser finds again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from report_archiver.extract.markup import RAW, VOID
 
@@ -47,7 +48,7 @@ class Tag:
     closes: it is an end tag. breaks: a line ends at it. empty: nothing that could be read is in it.
     marks: text in it is unread, bold or linked. spans: rowspan and colspan as written.
     step: how the step of a path to it begins, empty where its name alone is one.
-    acts: it does more than stand around text.
+    acts: it makes a table, declares something, or parts the text.
     """
 
     name: str
@@ -72,31 +73,60 @@ class Tag:
         return self.name + " ".join(_LOOK.findall(self.attrs))
 
 
+COMMENT = Tag("", "", closes=True, breaks=False)  # it closes nothing, since nothing has no name
+
+
+@dataclass(slots=True)
+class Run:
+    """Tags with no text between them, each with the white space after it; one value serves for all
+    that are spelled alike.
+
+    breaks: a line ends in it.
+    """
+
+    tags: Sequence[tuple[Tag, str]]
+    breaks: bool
+
+
 def tag_of(source: str, *, hidden: bool = False) -> Tag:
     """A tag from what stands between `<` and `>`. hidden: read what the markup hides as well."""
     name, space, rest = source.partition(" ")
+    return _styled(_plain(name), space + rest, hidden) if rest else _plain(name)
+
+
+@lru_cache(maxsize=256)  # there are some 140 names, and their end tags
+def _plain(name: str) -> Tag:
+    """A tag without attributes: one value for all pages."""
     if name.startswith("/"):
         return Tag(name[1:], "", True, name[1:] in BREAKING)
-    tag = Tag(name, space + rest, False, name in BREAKING, name in VOID or name in RAW)
-    tag.unread, tag.bold = name in UNREAD, name in BOLD
-    if name not in ("body", "head"):
-        tag.step = f"{name if name.isalnum() else '*'}:nth-child("
-    if rest:
-        _style(tag, hidden)
-    tag.marks = not tag.empty and (tag.unread or tag.link or tag.bold)
-    tag.acts = tag.marks or name in ACTING
-    return tag
+    empty, unread, bold = name in VOID or name in RAW, name in UNREAD, name in BOLD
+    return Tag(
+        name=name,
+        attrs="",
+        closes=False,
+        breaks=name in BREAKING,
+        empty=empty,
+        unread=unread,
+        bold=bold,
+        marks=not empty and (unread or bold),
+        acts=name in ACTING,
+        step="" if name in ("body", "head") else f"{name if name.isalnum() else '*'}:nth-child(",
+    )
 
 
-def _style(tag: Tag, hidden: bool) -> None:
-    """What a tag means by its attributes."""
-    lower = tag.attrs.lower()
-    if not hidden and tag.name != "body" and _HIDDEN.search(lower):
-        tag.unread = True
-    tag.link = tag.name == "a" and "href=" in tag.attrs
-    tag.bold = tag.bold or bool(_BOLD.search(lower))
-    if "span=" in tag.attrs:
-        tag.spans = _spans(tag.attrs)
+def _styled(plain: Tag, attrs: str, hidden: bool) -> Tag:
+    """A tag with attributes, and what it means by them."""
+    name, lower = plain.name, attrs.lower()
+    hides = not hidden and name != "body" and bool(_HIDDEN.search(lower))
+    unread = plain.unread or hides
+    link = name == "a" and "href=" in attrs
+    bold = plain.bold or bool(_BOLD.search(lower))
+    marks = not plain.empty and (unread or link or bold)
+    spans = _spans(attrs) if "span=" in attrs else (1, 1)
+    return Tag(
+        name, attrs, False, plain.breaks, plain.empty, unread, link, bold, marks,
+        plain.acts, spans, plain.step,
+    )  # fmt: skip
 
 
 def _spans(attrs: str) -> tuple[int, int]:
@@ -126,7 +156,17 @@ class Tree:
     def _prefix(self, index: int) -> str:
         """What the paths of an element's children begin with."""
         if not self._ordinals:
-            self._ordinals = list(_ordinals(self.parents))
+            self._ordinals = _ordinals(self.parents)
+        if index <= 0:
+            return ""
+        parent = self.parents[index]
+        above = self._prefixes.get(parent)  # as do the children of siblings: the rows of a table
+        if above is None:
+            above = self._prefixes[parent] = self._climb(parent)
+        return f"{above}{self._step(index)} > "
+
+    def _climb(self, index: int) -> str:
+        """The same from the nearest element above of which it is known."""
         steps = []
         while index > 0 and index not in self._prefixes:
             steps.append(f"{self._step(index)} > ")
@@ -138,9 +178,11 @@ class Tree:
         return f"{tag.step}{self._ordinals[index]})" if tag.step else tag.name
 
 
-def _ordinals(parents: Sequence[int]) -> Iterator[int]:
+def _ordinals(parents: Sequence[int]) -> list[int]:
     """For each element its number among its parent's children, from 1."""
     born = [0] * (len(parents) + 1)
+    ordinals = []
     for parent in parents:
-        born[parent] += 1
-        yield born[parent]
+        born[parent] = ordinal = born[parent] + 1
+        ordinals.append(ordinal)
+    return ordinals
