@@ -11,7 +11,8 @@ from functools import lru_cache
 LONGEST = 240  # characters; the longest label of any form has some 50
 
 BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+")
-QUOTES = str.maketrans(dict.fromkeys("“”„‟″「」『』＂'‘’", '"'))
+# Signs that stand for each other in print; after NFKC a comma is half-width.
+ALIKE = str.maketrans(dict.fromkeys("“”„‟″「」『』＂'‘’", '"') | {",": "、"})
 ENUMERATOR = (
     r"(?:[一二三四五六七八九十]+[、.]|[(（][一二三四五六七八九十]+[)）][、.]?"
     r"|[(（]?\d{1,2}[.、．)）](?!\d)|\d{1,2}(?=[^\d\W])|[①-⑳])"
@@ -30,7 +31,7 @@ def normalise(text: str) -> str:
     if len(text) > LONGEST:
         return ""
     squeezed = OWN_UNIT.sub("", LEADING.sub("", BLANKS.sub("", text)))
-    return unicodedata.normalize("NFKC", squeezed).translate(QUOTES).rstrip(":;。.")
+    return unicodedata.normalize("NFKC", squeezed).translate(ALIKE).rstrip(":;。.")
 
 
 def bare(text: str) -> str:

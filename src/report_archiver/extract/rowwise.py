@@ -223,8 +223,10 @@ def align(line: Line, words: Vocabulary, columns: Columns) -> Sequence[Pair]:
     values = [box for box in line.row.boxes if box.col >= edge]
     if layout == "list":
         values = [box for box in values if not is_unit(box, line.headers)]
+    if layout == "matrix":
+        values = whole(values, len(columns.labels))
     complete = layout == "matrix" and len(values) == len(columns.labels)
-    if not headers or (complete and not stand_over(headers, values)):
+    if not headers or (complete and not (told(headers, columns) and stand_over(headers, values))):
         alone = layout == "list" and len(values) == 1
         return list(zip(values, form_tops(columns), strict=False)) if complete or alone else []
     if len(values) == len(headers):
@@ -235,6 +237,17 @@ def align(line: Line, words: Vocabulary, columns: Columns) -> Sequence[Pair]:
     found = [(box, top) for (box, _), top in zip(pairs, over, strict=True)]
     rest = [box for box in values if id(box) not in paired and box.kind == "number"]
     return [*found, *[(box, NOTHING) for box in rest]]
+
+
+def whole(values: list[Box], width: int) -> list[Box]:
+    """A row without the empty cells behind its last column."""
+    extra = values[width:]
+    return values[:width] if all(box.kind == "blank" for box in extra) else values
+
+
+def told(headers: Sequence[Header], columns: Columns) -> bool:
+    """Do the headers name columns of the form, and not just one that any table has (总计)?"""
+    return [header.wording.header in columns.places for header in headers].count(True) > 1
 
 
 def stand_over(headers: Sequence[Header], values: Sequence[Box]) -> bool:
