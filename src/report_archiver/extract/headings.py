@@ -47,6 +47,7 @@ _COUNTS = re.compile(
 _NO_HEADING = re.compile(rf"[，；]|{_COUNTS.pattern}|：.")
 _ROW = re.compile(r"(?:\d+\s+){3}\d")
 _DIGIT = re.compile(r"\d")
+_COUNT = re.compile(r"(?!20\d\d年)\d")
 
 
 def headings(document: Document, words: Words) -> list[Heading]:
@@ -161,6 +162,8 @@ def _title_end(text: str, start: int, rank: int, block: Block) -> int | None:
     if parallel and rank <= BRACKETED and len(rest) > parallel.end():
         return start + parallel.end()
     run_in = _RUN_IN.match(rest)
+    if run_in and run_in.group().endswith("：") and _COUNT.match(rest, run_in.end()):
+        return None  # 政策法规类：133条
     if run_in and not _NO_HEADING.search(run_in.group()[:-1]):
         return start + run_in.end()
     if rank <= CHAPTER and len(rest) <= MAX_HEADING * 2 and not _ENDED.search(rest[:-1]):

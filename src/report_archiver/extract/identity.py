@@ -39,6 +39,9 @@ _DATE_METAS = (
 )
 _URL_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?:\d{4}|/|-|_|年|nb|ndbg)")
 _GLUED_DATE = re.compile(r"(?:^|\s)(?=20\d\d-\d\d-\d\d)")  # in a flattened page
+_NO_WITNESS = re.compile(
+    r"[〔（【]20\d\d[〕）】]|(?:发布|公布|公开|成文|生成|印发|发文)(?:时间|日期)?：?20\d\d年\d{1,2}月\d{1,2}日"
+)
 _SIGNATURE_LINES = 5
 HEAD = 12  # lines of a flattened page among which its title stands
 _BARE_DATE = re.compile(
@@ -60,7 +63,8 @@ def identify(document: Document, url: str, hints: Hints) -> Identity:
     squeezed = squeeze(document.text[:6000])
     period = dates.period(squeezed.text)
     published_at = _published(document)
-    told = dates.PERIOD.sub("", squeezed.text[:1200])[:600]  # the period is no second witness
+    # The period is no second witness, nor are days of publication and numbers of documents.
+    told = _NO_WITNESS.sub("", dates.PERIOD.sub("", squeezed.text[:1200]))[:600]
     years = dict(_years(title, period, told, url, published_at))
     year, year_from = _choose(years)
     if period is None and year is not None:

@@ -36,6 +36,7 @@ _CELLS = re.compile(
 _JOINED = re.compile("[和与及、的]|以及")
 # Two halves in parallel (强化领导，健全机构。) make a title.
 _PARALLEL = re.compile(r"([^。；，：\d]{3,14})，([^。；，：\d]{3,14})。")
+_COUNTED_BY_COLON = re.compile(r"：(?!20\d\d年)\d")  # 政策法规类：133条 counts, and is no title
 _UNITS = re.compile(r"数?(?:（\d{1,2}）)?[条件个次篇名人份]{1,2}\d")
 _STOPS = "。；！？：”）…"
 # What stands before an enumerator that is part of a name or of a list in a sentence.
@@ -140,13 +141,15 @@ def title_end(line: Squeezed, start: int, rank: int, words: Words) -> int | None
         return None
     likely = likeliest_end(line, start, start + limit, words)
     if likely and likely[1] >= SURE:
-        return likely[0] + line.text.startswith("。", likely[0])
+        counted = _COUNTED_BY_COLON.match(line.text, likely[0])
+        return None if counted else likely[0] + line.text.startswith("。", likely[0])
     parallel = _PARALLEL.match(rest) if rank <= ARABIC else None
     if parallel and abs(len(parallel[1]) - len(parallel[2])) <= UNEVEN:
         return start + parallel.end()
     comma = re.search("[，：]", rest[:limit])
     if stop and not comma and limit <= LONGEST_TO_STOP and not _DIGIT.search(rest[:limit]):
-        return start + stop.end() if stop[0] == "。" else None
+        whole = stop[0] == "。" and title(rest[:limit], words)
+        return start + stop.end() if whole else None
     if likely and not listed and (rank < ARABIC or likely[1] > LIKELY):
         return likely[0]
     if rank > BRACKETED or listed:
