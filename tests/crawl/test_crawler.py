@@ -266,6 +266,10 @@ def test_a_host_that_asks_for_long_rest_is_left_alone_and_gone_on_with_later(
     assert (again.state, again.crawl_id) == ("finished", totals.crawl_id)
 
 
+def html(text: str) -> Answer:
+    return Answer(text.encode(), 200, {"Content-Type": "text/html; charset=utf-8"})
+
+
 def reports(count: int) -> list[str]:
     entry = '<li><a href="/d/{}.html">某局{}年政府信息公开年度报告</a></li>'
     return [entry.format(number, number) for number in range(count)]
@@ -422,13 +426,44 @@ def test_a_broken_answer_never_takes_the_place_of_a_good_capture(server, site_of
     assert run(site_of()).unchanged == 13
 
 
-def test_the_page_cap_ends_a_crawl_and_the_next_goes_on(server, site_of, run, archive):
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_a_crawl_that_its_page_cap_ended_is_gone_on_with(
+    server, site_of, run, archive, concurrency: int
+):
     server.pages |= mini_site()
-    totals = run(site_of(max_pages=8))
-    assert "crawl.max_pages" in totals.notes[0]
-    assert len(server.asked) == 10  # robots.txt is no page, nor what cannot be there
-    run(site_of())
+    capped = site_of(max_pages=5, concurrency=concurrency, delay_seconds=0)
+    totals = run(capped)
+    assert totals.state == "interrupted"
+    assert totals.notes == ("stopped after 5 pages (crawl.max_pages); run again to go on",)
+    assert len(server.asked) == 7  # robots.txt is no page, nor what cannot be there
+    assert (run(capped).state, run(capped).state) == ("interrupted", "finished")
+    assert rows(archive, "SELECT id, state FROM crawls") == [(1, "finished")]
     assert rows(archive, "SELECT count(*) FROM pages WHERE state = 'queued'") == [(0,)]
+    twice = "SELECT page_id FROM captures GROUP BY page_id HAVING count(*) > 1"
+    assert rows(archive, twice) == []
+    assert set(server.paths) >= REPORT_PATHS
+    assert run(capped).crawl_id == 2
+
+
+def test_a_pager_without_end_starves_no_report(server, site_of, run):
+    """Each of its pages shows a report that the pages before did not."""
+    title = "年政府信息公开工作年度报告"
+
+    def numbered(path: str) -> Answer:
+        number = int(path.rpartition("_")[2].partition(".")[0])
+        link = f'<li><a href="/r/{number}.html">某局{number}{title}</a></li>'
+        return html(list_page([link], f"<a href='/nb/index_{number + 1}.html'>下一页</a>"))
+
+    links = [f'<li><a href="/r/{year}.html">某局{year}{title}</a></li>' for year in range(6)]
+    server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>"}
+    server.pages["/nb/"] = list_page(links, "<a href='/nb/index_6.html'>下一页</a>")
+    server.pages |= {f"/nb/index_{number}.html": numbered for number in range(6, 40)}
+    server.pages |= {f"/r/{number}.html": report(2000 + number) for number in range(40)}
+    assert run(site_of(max_pages=14)).state == "interrupted"
+    had = {f"/r/{number}.html" for number in range(40)}
+    assert len(had & set(server.paths)) == 9
+    assert run(site_of(max_pages=14)).state == "interrupted"
+    assert len(had & set(server.paths)) == 16
 
 
 def test_another_crawl_of_the_host_is_refused(server, site_of, run, archive, clock):

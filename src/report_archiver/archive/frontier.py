@@ -18,7 +18,8 @@ from report_archiver.model import Page, PageKind
 
 CrawlState = Literal["running", "finished", "interrupted", "failed"]
 
-ORDER: tuple[PageKind, ...] = ("listing", "report", "attachment")
+# Reports go before lists, since a list may be one of endlessly many.
+ORDER: tuple[PageKind, ...] = ("report", "attachment", "listing")
 Turn = tuple[int, int, int]  # the place of its kind in ORDER, depth, id: who comes first
 PAGE = """
 SELECT p.id, p.url, p.kind, p.depth, a.etag, a.last_modified, p.failures, f.crawl_id
@@ -117,7 +118,7 @@ def page(archive: Archive, page_id: int) -> Page:
 
 
 def turn(page: Page) -> Turn:
-    """Listings go first, then reports, then attachments; each kind by depth."""
+    """Reports go first, then attachments, then lists; each kind by depth."""
     return ORDER.index(page.kind), page.depth, page.id
 
 

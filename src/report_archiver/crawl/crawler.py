@@ -39,6 +39,7 @@ ADVICE = {
     "challenge": "a firewall asks for a browser; no bypass is attempted",
     "dns": "no such host is known here",
 }
+ENDINGS = {"cap", "rest"}  # notes of what ended a crawl that the next one goes on with
 RESTS = "its host asks to be left alone for now"
 TEXTS_NAMED = 12  # link texts that a note names, where a step of the trail was not found
 
@@ -133,7 +134,7 @@ class Crawler:
         state: CrawlState = "failed"
         try:
             self._visit_all()
-            state = "interrupted" if "rest" in self._notes else "finished"
+            state = "interrupted" if self._notes.keys() & ENDINGS else "finished"
         except (KeyboardInterrupt, ArchiverError):
             state = "interrupted"  # the next crawl goes on with it
             raise
@@ -162,8 +163,9 @@ class Crawler:
             self._follow_trail()
         self._recall()
         self._empty_queue()
-        frontier.requeue_unvisited(self._archive, self._site.id, self._crawl_id)
-        self._empty_queue()
+        if not self._notes.keys() & ENDINGS:  # else links that are yet to come may lead to them
+            frontier.requeue_unvisited(self._archive, self._site.id, self._crawl_id)
+            self._empty_queue()
 
     def _recall(self) -> None:
         """Take up what a crawl that was stopped had in mind: which reports its lists had shown."""
@@ -174,12 +176,13 @@ class Crawler:
     def _may_go_on(self) -> bool:
         """False, with a note, where the page cap is reached or a host is to be left alone."""
         if self._begun >= self._site.crawl.max_pages:
-            self._note("cap", f"stopped after {self._begun} pages (crawl.max_pages); run again")
+            text = f"stopped after {self._begun} pages (crawl.max_pages); run again to go on"
+            self._note("cap", text)
         resting = self._visits.resting()
         if resting:
             until = stamp(resting[1])
             self._note("rest", f"{resting[0]} asks to be left alone until {until}; run again then")
-        return not self._notes.keys() & {"cap", "rest"}
+        return not self._notes.keys() & ENDINGS
 
     def _note(self, key: str, text: str) -> None:
         self._notes.setdefault(key, text)
@@ -258,7 +261,7 @@ class Crawler:
 
     def _follow(self) -> bool:
         """Queue what pages lead to, where it is their turn. Was there any?"""
-        stopped = bool(self._notes.keys() & {"cap", "rest"})
+        stopped = bool(self._notes.keys() & ENDINGS)
         followed = False
         while turn := self._turns.follow(at_once=stopped):
             seen = self._at_hand
