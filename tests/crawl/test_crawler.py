@@ -283,11 +283,19 @@ def test_a_dead_host_is_left_alone(server, site_of, run, archive):
     assert totals.failed == 20
     assert totals.requests == 3 * 3 + 17  # after three such pages each is tried for once
     assert totals.notes[-1] == (
-        "http://mini.example: 20 pages in a row could not be had; left it alone; run again later"
+        "http://mini.example: no connection for 20 pages in a row; left it alone; run again later"
     )
     waiting = "SELECT count(*) FROM pages WHERE state = 'queued'"
     assert rows(archive, waiting) == [(42 - 20,)]
     assert run(site_of()).unchanged == 42
+
+
+def test_a_host_that_connects_and_hangs_up_is_not_dead(server, site_of, run, archive):
+    server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>", "/nb/": list_page(reports(40))}
+    server.pages |= {f"/d/{n}.html": HUNG_UP for n in range(39)} | {"/d/39.html": report(2039)}
+    totals = run(site_of(retries=0))
+    assert (totals.new, totals.failed, totals.notes) == (3, 39, ())
+    assert rows(archive, "SELECT count(*) FROM pages WHERE state = 'queued'") == [(0,)]
 
 
 @pytest.mark.parametrize("concurrency", [1, 4])

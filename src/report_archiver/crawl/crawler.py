@@ -6,7 +6,6 @@ visit a page, what it leads to and what an answer is worth are the other modules
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +16,7 @@ from report_archiver.archive.captures import CaptureOutcome, Kept
 from report_archiver.archive.frontier import CrawlState, Lead
 from report_archiver.archive.times import stamp
 from report_archiver.crawl import links
+from report_archiver.crawl.contact import DEAD_AFTER, Contact
 from report_archiver.crawl.crew import Crew, Halt
 from report_archiver.crawl.fetch import Fetcher
 from report_archiver.crawl.holds import held
@@ -29,9 +29,6 @@ from report_archiver.crawl.visits import Brought, Seen, Visits
 from report_archiver.errors import ArchiverError
 from report_archiver.model import Fetched, Link, Page, PageKind
 
-DEAD_AFTER = 20  # distinct pages in a row that a host could not be connected to for
-DOUBTFUL_AFTER = 3  # such pages in a row, after which a page of the host is tried for once
-NOT_HAD = {"connection", "timeout", "dns", "tls"}
 ADVICE = {
     "robots": "the host's robots.txt forbids it, or could not be had",
     "scope": "if it belongs to the site, name its host under crawl.hosts",
@@ -120,7 +117,7 @@ class Crawler:
         self._watch = watch
         self._turns = Turns()
         self._begun = 0  # pages
-        self._not_had: Counter[str] = Counter()  # pages in a row, by origin
+        self._contact = Contact()
         self._notes: dict[str, str] = {}
         self._starts: set[str] = set()
         self._shown: dict[str, frozenset[str]] = {}  # reports on the pages before this one
@@ -205,7 +202,7 @@ class Crawler:
             turn = self._turns.fetch()
             sent = True
             page = frontier.page(self._archive, turn[-1])
-            if self._is_dead(page):
+            if self._is_lost(page):
                 self._turns.come(turn, settled=True)
             elif page.captured_in == self._crawl_id:
                 self._turns.come(turn, settled=False)
@@ -214,8 +211,7 @@ class Crawler:
         return sent
 
     def _begin(self, page: Page) -> None:
-        origin = self._visits.origin(page.url)
-        doubtful = self._not_had[origin] >= DOUBTFUL_AFTER
+        doubtful = self._contact.is_doubtful(self._visits.origin(page.url))
         retries = 0 if doubtful else self._site.crawl.retries
         try:
             fetched = self._visits.begin(page, retries)
@@ -245,19 +241,18 @@ class Crawler:
 
     def _keep(self, page: Page, fetched: Fetched) -> Kept:
         kept = self._visits.keep(page, fetched)
-        origin = self._visits.origin(page.url)
-        self._not_had[origin] = self._not_had[origin] + 1 if fetched.reason in NOT_HAD else 0
+        self._contact.note(self._visits.origin(page.url), fetched)
         self._watch.page_done(page, kept.outcome)
         return kept
 
-    def _is_dead(self, page: Page) -> bool:
+    def _is_lost(self, page: Page) -> bool:
         """Is its host to be left alone for the rest of the crawl?"""
         origin = self._visits.origin(page.url)
-        dead = self._not_had[origin] >= DEAD_AFTER
-        if dead:
-            text = f"{DEAD_AFTER} pages in a row could not be had; left it alone; run again later"
-            self._note(f"dead {origin}", f"{origin}: {text}")
-        return dead
+        lost = self._contact.is_lost(origin)
+        if lost:
+            text = f"no connection for {DEAD_AFTER} pages in a row; left it alone; run again later"
+            self._note(f"lost {origin}", f"{origin}: {text}")
+        return lost
 
     def _follow(self) -> bool:
         """Queue what pages lead to, where it is their turn. Was there any?"""
