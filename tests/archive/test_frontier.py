@@ -49,7 +49,9 @@ def test_reports_and_their_files_go_before_lists_each_by_depth(archive: Archive)
         lead("home", "other", 0),
     ):
         frontier.admit(archive, "a", crawl, one, AT)
-    pages = [frontier.page(archive, turn[-1]) for turn in sorted(frontier.queued(archive, "a"))]
+    pages = [
+        frontier.page(archive, "a", turn[-1]) for turn in sorted(frontier.queued(archive, "a"))
+    ]
     order = [page.url.removeprefix(HOME) for page in pages]
     assert [frontier.turn(page) for page in pages] == sorted(frontier.queued(archive, "a"))
     assert order == ["report", "deep", "file", "list"]
@@ -81,7 +83,7 @@ def test_a_page_of_the_trail_may_be_a_list_too(archive: Archive):
     visit(archive, crawl, home)
     frontier.admit(archive, "a", crawl, lead("", "listing", 1), AT)
     [turn] = frontier.queued(archive, "a")
-    page = frontier.page(archive, turn[-1])
+    page = frontier.page(archive, "a", turn[-1])
     assert (page.id, page.kind, page.captured_in) == (home.id, "listing", crawl)
 
 

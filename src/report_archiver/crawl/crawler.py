@@ -167,7 +167,7 @@ class Crawler:
     def _recall(self) -> None:
         """Take up what a crawl that was stopped had in mind: which reports its lists had shown."""
         for page_id in frontier.listed(self._archive, self._site.id, self._crawl_id):
-            page = frontier.page(self._archive, page_id)
+            page = self._page(page_id)
             self._leads_of_list(page, self._visits.kept(page))
 
     def _may_go_on(self) -> bool:
@@ -201,7 +201,7 @@ class Crawler:
         while self._crew.has_room() and self._turns and self._may_go_on():
             turn = self._turns.fetch()
             sent = True
-            page = frontier.page(self._archive, turn[-1])
+            page = self._page(turn[-1])
             if self._is_lost(page):
                 self._turns.come(turn, settled=True)
             elif page.captured_in == self._crawl_id:
@@ -261,7 +261,7 @@ class Crawler:
         while turn := self._turns.follow(at_once=stopped):
             seen = self._at_hand
             if seen is None or seen.page.id != turn[-1]:
-                seen = self._visits.kept(frontier.page(self._archive, turn[-1]))
+                seen = self._visits.kept(self._page(turn[-1]))
             self._work(seen)
             followed = True
         return followed
@@ -412,6 +412,9 @@ class Crawler:
         turns = frontier.settle(self._archive, self._site.id, self._crawl_id, page, leads, at, kind)
         self._turns.wait(turns)
         self._watch.queued(len(self._turns))
+
+    def _page(self, page_id: int) -> Page:
+        return frontier.page(self._archive, self._site.id, page_id)
 
     def _admit(self, url: str, kind: PageKind, depth: int, text: str | None = None) -> Page:
         lead = Lead(self._site.scope.page(url), kind, depth, text)
