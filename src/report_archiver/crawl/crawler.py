@@ -36,7 +36,6 @@ ADVICE = {
     "challenge": "a firewall asks for a browser; no bypass is attempted",
     "dns": "no such host is known here",
 }
-ENDINGS = {"cap", "rest"}  # notes of what ended a crawl that the next one goes on with
 RESTS = "its host asks to be left alone for now"
 TEXTS_NAMED = 12  # link texts that a note names, where a step of the trail was not found
 
@@ -119,6 +118,7 @@ class Crawler:
         self._begun = 0  # pages
         self._contact = Contact()
         self._notes: dict[str, str] = {}
+        self._capped = self._rested = False  # is a part of it left to the next run?
         self._starts: set[str] = set()
         self._shown: dict[str, frozenset[str]] = {}  # reports on the pages before this one
         self._at_hand: Seen | None = None  # the page that came last
@@ -131,7 +131,7 @@ class Crawler:
         state: CrawlState = "failed"
         try:
             self._visit_all()
-            state = "interrupted" if self._notes.keys() & ENDINGS else "finished"
+            state = "interrupted" if self._capped or self._rested else "finished"
         except (KeyboardInterrupt, ArchiverError):
             state = "interrupted"  # the next crawl goes on with it
             raise
@@ -160,7 +160,7 @@ class Crawler:
             self._follow_trail()
         self._recall()
         self._empty_queue()
-        if not self._notes.keys() & ENDINGS:  # else links that are yet to come may lead to them
+        if not self._capped:  # else links that are yet to come may lead to them
             frontier.requeue_unvisited(self._archive, self._site.id, self._crawl_id)
             self._empty_queue()
 
@@ -171,15 +171,26 @@ class Crawler:
             self._leads_of_list(page, self._visits.kept(page))
 
     def _may_go_on(self) -> bool:
-        """False, with a note, where the page cap is reached or a host is to be left alone."""
-        if self._begun >= self._site.crawl.max_pages:
+        """False, with a note, where the page cap is reached."""
+        self._capped = self._begun >= self._site.crawl.max_pages
+        if self._capped:
             text = f"stopped after {self._begun} pages (crawl.max_pages); run again to go on"
             self._note("cap", text)
-        resting = self._visits.resting()
-        if resting:
-            until = stamp(resting[1])
-            self._note("rest", f"{resting[0]} asks to be left alone until {until}; run again then")
-        return not self._notes.keys() & ENDINGS
+        return not self._capped
+
+    def _rests(self, url: str) -> bool:
+        """Is its host to be left alone for longer than we wait?"""
+        until = self._visits.rests_until(url)
+        if until:
+            self._leave(Resting(self._visits.origin(url), until))
+        return until is not None
+
+    def _leave(self, resting: Resting) -> None:
+        """Leave what there is of a host to the next run."""
+        self._rested = True
+        until = stamp(resting.until)
+        text = f"{resting.origin} asks to be left alone until {until}; run again then"
+        self._note(f"rest {resting.origin}", text)
 
     def _note(self, key: str, text: str) -> None:
         self._notes.setdefault(key, text)
@@ -202,10 +213,10 @@ class Crawler:
             turn = self._turns.fetch()
             sent = True
             page = self._page(turn[-1])
-            if self._is_lost(page):
-                self._turns.come(turn, settled=True)
-            elif page.captured_in == self._crawl_id:
+            if page.captured_in == self._crawl_id:
                 self._turns.come(turn, settled=False)
+            elif self._is_lost(page) or self._rests(page.url):
+                self._turns.come(turn, settled=True)
             else:
                 self._begin(page)
         return sent
@@ -215,8 +226,8 @@ class Crawler:
         retries = 0 if doubtful else self._site.crawl.retries
         try:
             fetched = self._visits.begin(page, retries)
-        except Resting:
-            self._turns.come(frontier.turn(page), settled=True)
+        except Resting as error:
+            self._receive(Brought(page, None, error))
             return
         self._begun += 1
         if fetched is not None:
@@ -226,6 +237,8 @@ class Crawler:
         """Keep what was fetched of a page; it stays queued until its links are followed. One whose
         host wants to be left alone is for the next crawl."""
         page, fetched = brought.page, brought.fetched
+        if brought.resting:
+            self._leave(brought.resting)
         if fetched and page.url not in self._starts:
             fetched = self._visits.judged(page, fetched)
         kept = self._keep(page, fetched) if fetched else None
@@ -256,9 +269,8 @@ class Crawler:
 
     def _follow(self) -> bool:
         """Queue what pages lead to, where it is their turn. Was there any?"""
-        stopped = bool(self._notes.keys() & ENDINGS)
         followed = False
-        while turn := self._turns.follow(at_once=stopped):
+        while turn := self._turns.follow(at_once=self._capped):
             seen = self._at_hand
             if seen is None or seen.page.id != turn[-1]:
                 seen = self._visits.kept(self._page(turn[-1]))
@@ -278,7 +290,8 @@ class Crawler:
             seen = self._see(self._admit(url, "other", depth))
             markup = seen.markup()
             if markup is None:
-                self._note(url, _unread(url, seen))
+                if not self._rests(url):
+                    self._note(url, _unread(url, seen))
                 continue
             satisfied, found = links.trail_links(markup, trail[step:])
             framed = [] if found else self._inside(markup.frames())
@@ -294,21 +307,26 @@ class Crawler:
             for link in inside:
                 self._starts.add(self._admit(link.url, "listing", depth + 1, link.text).url)
             reached |= bool(inside)
-        if not (reached or waiting or self._site.crawl.start):
+        if not (reached or waiting or self._rested or self._site.crawl.start):
             self._note("lost", "trail: it led to no report list")
 
     def _see(self, page: Page) -> Seen:
         """Visit a page of the trail, or have what this crawl got of it before it was stopped."""
         if page.captured_in == self._crawl_id:
             return self._visits.kept(page)
+        if self._rests(page.url):
+            return Seen(page, RESTS, None, page.url, None)
         try:
             fetched = self._visits.begin(page, self._site.crawl.retries)
-        except Resting:
-            return Seen(page, RESTS, None, page.url, None)
-        self._begun += 1
-        fetched = fetched or self._crew.take().fetched
+            brought = Brought(page, fetched) if fetched else self._crew.take()
+        except Resting as error:
+            brought = Brought(page, None, error)
+        if brought.resting:
+            self._leave(brought.resting)
+        fetched = brought.fetched
         if fetched is None:
             return Seen(page, RESTS, None, page.url, None)
+        self._begun += 1
         kept = self._keep(page, fetched)
         if fetched.body is None and kept.body_sha256:
             return self._visits.kept(page)
