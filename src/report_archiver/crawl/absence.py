@@ -16,7 +16,7 @@ from report_archiver.archive.captures import media_type
 from report_archiver.charset import decode
 from report_archiver.crawl.titles import is_report
 from report_archiver.crawl.urls import path_of
-from report_archiver.crawl.verdict import HEADING, MARKUP, NOT_FOUND, pieces
+from report_archiver.crawl.verdict import GOOD, HEADING, MARKUP, NOT_FOUND, pieces
 from report_archiver.model import Fetched
 
 NAME = "report-archiver-asks-for-what-is-not-there"
@@ -118,7 +118,7 @@ def _plain(text: str) -> str:
 def _is_text(fetched: Fetched) -> bool:
     stated = media_type(fetched.response_headers) or ""
     has_text = fetched.body is not None and len(fetched.body) <= LARGEST
-    return has_text and fetched.status == 200 and stated in MARKUP
+    return has_text and fetched.status in GOOD and stated in MARKUP
 
 
 class Absences:

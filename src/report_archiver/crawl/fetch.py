@@ -11,7 +11,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, lru_cache, partial
@@ -29,7 +29,7 @@ from report_archiver.crawl.inflate import entity
 from report_archiver.crawl.onward import onward
 from report_archiver.crawl.sites import Site
 from report_archiver.crawl.urls import DEFAULT_PORTS, address, redirected
-from report_archiver.crawl.verdict import judge
+from report_archiver.crawl.verdict import GOOD, judge
 from report_archiver.crawl.wire import FORBIDDEN, Fields, Head, Wire
 from report_archiver.errors import FetchRefused
 from report_archiver.model import Fetched, Hop, Pairs
@@ -37,6 +37,7 @@ from report_archiver.model import Fetched, Hop, Pairs
 MAX_REDIRECTS = 8
 REDIRECTS = {301, 302, 303, 307, 308}
 DRAINED = 65_536  # bytes of a redirect's body read, to keep the connection
+DRAIN_SECONDS = 0.1  # that it is waited for
 MAX_COOKIES = 50
 COOKIE = re.compile(rb"[\x20-\x7e]{1,4096}")  # what may be sent back as it came (RFC 6265, 4.1.1)
 CHARSET = re.compile(
@@ -261,22 +262,35 @@ class Fetcher:
     def _read(self, visit: Visit, response: httpx.Response) -> bytes | None:
         location = header(visit.response_headers, "location")
         if visit.status in REDIRECTS and location:
-            drain(response)
+            self._drain(response)
             visit.hops.append(Hop(visit.url, visit.status, visit.response_headers))
             visit.url = redirected(location.encode("latin-1"), visit.url)
             return None
         if visit.status == 304:
-            drain(response)
+            self._drain(response)
             return None
         return self._led_on(visit, self._body(visit, response))
+
+    def _drain(self, response: httpx.Response) -> None:
+        """Read a body that nobody wants, so that its connection can be kept, unless it is long or
+        late; a broken one does no harm."""
+        self._guard.hasten(DRAIN_SECONDS)
+        left = DRAINED
+        with suppress(FetchRefused, httpcore.TimeoutException, httpcore.NetworkError):
+            for chunk in response.iter_raw():
+                left -= len(chunk)
+                if left < 0:
+                    return
 
     def _led_on(self, visit: Visit, body: bytes) -> bytes | None:
         """The body; None where it does nothing but lead on, which is a redirect."""
         media = media_type(visit.response_headers) or ""
-        target = onward(media, body, visit.charset, visit.url) if visit.status == 200 else None
+        if visit.status not in GOOD:
+            return body
+        target = onward(media, body, visit.charset, visit.url)
         if target is None:
             return body
-        visit.hops.append(Hop(visit.url, 200, visit.response_headers))
+        visit.hops.append(Hop(visit.url, visit.status, visit.response_headers))
         visit.url = target
         return None
 
@@ -353,18 +367,6 @@ def written(target: bytes, headers: Fields) -> bytes:
     if text.count(b"\n") >= len(lines) or FORBIDDEN.search(text):
         raise FetchRefused(target.decode("ascii"), "protocol", "a line break in what is to be sent")
     return text.replace(b"\n", b"\r\n") + b"\r\n\r\n"
-
-
-def drain(response: httpx.Response) -> None:
-    """Read a body that nobody wants, so that its connection can be kept, unless it is long."""
-    left = DRAINED
-    try:
-        for chunk in response.iter_raw():
-            left -= len(chunk)
-            if left < 0:
-                return
-    except FetchRefused:
-        return  # broken; the connection is then not kept
 
 
 def pairs(headers: Fields) -> Pairs:

@@ -120,6 +120,10 @@ class Guard(httpcore.NetworkBackend):
         self._heard = 0
         return now
 
+    def hasten(self, seconds: float) -> None:
+        """Give what is left of the exchange so many seconds at most."""
+        self.deadline = min(self.deadline, self.clock() + seconds)
+
     def heard(self, size: int) -> None:
         """So many bytes of the answer have come; with the first the rate begins to count."""
         if self._since is None:
