@@ -155,9 +155,12 @@ def test_a_trail_that_is_lost_says_where_and_what_is_there(server, site_of, run)
 @pytest.mark.parametrize(
     ("values", "note"),
     [
-        ({"private_network": False}, "could not be read: address (if a private address is meant"),
+        ({"private_network": False}, "could not be read: address (it leads to a private address"),
         ({"paths": ["/gk/"]}, "could not be read: scope (if it belongs to the site"),
-        ({"connect_to": "nobody.invalid:80"}, "could not be read: dns (no such host"),
+        (
+            {"connect_to": "nobody.invalid:80"},
+            "could not be read: dns (the host's name is not known",
+        ),
     ],
 )
 def test_a_home_page_that_cannot_be_had_says_why(server, site_of, run, values: dict, note: str):
@@ -171,7 +174,7 @@ def test_a_home_page_that_moved_away_says_where_it_leads(server, site_of, run):
     server.pages["/"] = Answer(b"", 301, {"Location": "http://new.example/"})
     assert run(site_of()).notes[0] == (
         "http://mini.example/ led to http://new.example/, which could not be read: scope"
-        " (if it belongs to the site, name its host under crawl.hosts)"
+        " (if it belongs to the site, name its host or path under crawl.hosts or crawl.paths)"
     )
 
 

@@ -16,6 +16,7 @@ from report_archiver.archive.captures import CaptureOutcome, Kept
 from report_archiver.archive.frontier import CrawlState, Lead
 from report_archiver.archive.times import stamp
 from report_archiver.crawl import links
+from report_archiver.crawl.advice import advice
 from report_archiver.crawl.contact import DEAD_AFTER, Contact
 from report_archiver.crawl.crew import Crew, Halt
 from report_archiver.crawl.fetch import Fetcher
@@ -29,13 +30,6 @@ from report_archiver.crawl.visits import Brought, Seen, Visits
 from report_archiver.errors import ArchiverError
 from report_archiver.model import Fetched, Link, Page, PageKind
 
-ADVICE = {
-    "robots": "the host's robots.txt forbids it, or could not be had",
-    "scope": "if it belongs to the site, name its host under crawl.hosts",
-    "address": "if a private address is meant, say crawl.private_network = true",
-    "challenge": "a firewall asks for a browser; no bypass is attempted",
-    "dns": "no such host is known here",
-}
 RESTS = "its host asks to be left alone for now"
 TEXTS_NAMED = 12  # link texts that a note names, where a step of the trail was not found
 
@@ -307,7 +301,7 @@ class Crawler:
             for link in inside:
                 self._starts.add(self._admit(link.url, "listing", depth + 1, link.text).url)
             reached |= bool(inside)
-        if not (reached or waiting or self._rested or self._site.crawl.start):
+        if not (reached or waiting or self._notes or self._site.crawl.start):
             self._note("lost", "trail: it led to no report list")
 
     def _see(self, page: Page) -> Seen:
@@ -335,8 +329,7 @@ class Crawler:
     def _is_inside(self, link: Link) -> bool:
         refusal = self._site.scope.refusal(link.url)
         if refusal:
-            advice = "see crawl.hosts and crawl.paths"
-            text = f"trail: {link.text} leads out of scope, to {link.url}; {advice}"
+            text = f"trail: {link.text} leads to {link.url}: {refusal} ({advice(refusal)})"
             self._note(f"scope {link.url}", text)
         return refusal is None
 
@@ -449,8 +442,8 @@ def _unread(url: str, seen: Seen) -> str:
     """What to say where a page on the way to the reports could not be had."""
     where = url if seen.url == url else f"{url} led to {seen.url}, which"
     reason = seen.reason or "empty"
-    advice = ADVICE.get(reason.partition(":")[0], "")
-    return f"{where} could not be read: {reason}" + (f" ({advice})" if advice else "")
+    what_to_do = advice(reason)
+    return f"{where} could not be read: {reason}" + (f" ({what_to_do})" if what_to_do else "")
 
 
 def _barren(page: Markup) -> str:
