@@ -156,7 +156,7 @@ class Visits:
         known = captures.earlier_capture(self._archive.db, page.id)
         if known and known.body_sha256 == sha256(fetched.body).hexdigest():
             return fetched
-        if self._absences.is_absent(origin, fetched):
+        if self._absences.is_absent(origin, fetched, listing=page.kind == "listing"):
             return replace(fetched, body=None, reason="soft_404")
         return fetched
 
