@@ -8,11 +8,12 @@ import pytest
 import report_archiver
 
 PACKAGE = Path(report_archiver.__file__).parent
-GROUND = {"errors", "model", "charset", "config"}
+GROUND = {"errors", "model", "charset", "taming", "config"}
 MAY_IMPORT = {
     "errors": set(),
     "model": set(),
     "charset": set(),
+    "taming": set(),
     "config": {"errors"},
     "codebook": GROUND | {"config"},
     "record": GROUND,

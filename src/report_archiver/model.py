@@ -269,8 +269,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the frontier, as the archive knows it. captured_in: the crawl that made its last
-    good capture."""
+    """A page of a site's frontier, as the archive knows it. captured_in: the crawl that made its
+    last good capture. shared: it belongs to another site, which found it first."""
 
     id: int
     url: str
@@ -280,6 +280,7 @@ class Page:
     last_modified: str | None = None
     failures: int = 0
     captured_in: int | None = None
+    shared: bool = False
 
 
 # The codebook: forms, metrics and prose rules, loaded from config/ by `codebook.py` --------------

@@ -39,7 +39,7 @@ def lead(name: str, kind="report", depth: int = 1, **more) -> Lead:
     return Lead(f"{HOME}{name}", kind, depth, **more)
 
 
-def test_listings_go_first_then_reports_each_by_depth(archive: Archive):
+def test_reports_and_their_files_go_before_lists_each_by_depth(archive: Archive):
     crawl = begin(archive)
     for one in (
         lead("file", "attachment"),
@@ -49,10 +49,12 @@ def test_listings_go_first_then_reports_each_by_depth(archive: Archive):
         lead("home", "other", 0),
     ):
         frontier.admit(archive, "a", crawl, one, AT)
-    pages = [frontier.page(archive, turn[-1]) for turn in sorted(frontier.queued(archive, "a"))]
+    pages = [
+        frontier.page(archive, "a", turn[-1]) for turn in sorted(frontier.queued(archive, "a"))
+    ]
     order = [page.url.removeprefix(HOME) for page in pages]
     assert [frontier.turn(page) for page in pages] == sorted(frontier.queued(archive, "a"))
-    assert order == ["list", "report", "deep", "file"]
+    assert order == ["report", "deep", "file", "list"]
 
 
 def test_a_page_is_visited_once_in_a_crawl_and_again_in_the_next(archive: Archive):
@@ -81,7 +83,7 @@ def test_a_page_of_the_trail_may_be_a_list_too(archive: Archive):
     visit(archive, crawl, home)
     frontier.admit(archive, "a", crawl, lead("", "listing", 1), AT)
     [turn] = frontier.queued(archive, "a")
-    page = frontier.page(archive, turn[-1])
+    page = frontier.page(archive, "a", turn[-1])
     assert (page.id, page.kind, page.captured_in) == (home.id, "listing", crawl)
 
 
@@ -104,8 +106,8 @@ def test_settling_tells_whose_turn_comes_that_did_not_wait_before(archive: Archi
     other = Lead("http://b.example/", "report", 1, reason="scope")
     leads = [lead("waiting"), lead("new", "report", 2), lead("home", "listing"), lead("l"), other]
     new, known = visit(archive, crawl, page, *leads)
-    assert known == (0, 0, home.id)
-    assert new[:2] == (1, 2)
+    assert known == (2, 0, home.id)
+    assert new[:2] == (0, 2)
     assert sorted([new, known, frontier.turn(waiting)]) == sorted(frontier.queued(archive, "a"))
     frontier.end(archive, crawl, "finished", AT, [])
     again = visit(archive, begin(archive), page, lead("new"))

@@ -205,6 +205,8 @@ LOOKUPS = {
     "SELECT * FROM report_figures WHERE key = 'x'": "f USING INTEGER PRIMARY KEY",
     "SELECT html('x')": "",
     f"{frontier.PAGE} WHERE p.id = 1": "f USING INTEGER PRIMARY KEY",
+    "SELECT kind FROM site_pages WHERE site_id = 's' AND state = 'queued'": "pages_frontier",
+    "SELECT kind FROM site_pages WHERE page_id = 1": "shared_pages",
     "SELECT 1 FROM pages p WHERE p.url = 'x' AND NOT EXISTS"
     " (SELECT 1 FROM captures WHERE page_id = p.id AND crawl_id = 1)": "fetches_crawl",
 }
@@ -212,7 +214,8 @@ LOOKUPS = {
 
 @pytest.mark.parametrize("query", LOOKUPS)
 def test_look_ups_use_indexes(shelf, query):
-    plan = [row[3] for row in shelf[0].db.execute(f"EXPLAIN QUERY PLAN {query}")]
+    values = {"site": "s"} if ":site" in query else {}
+    plan = [row[3] for row in shelf[0].db.execute(f"EXPLAIN QUERY PLAN {query}", values)]
     assert any(LOOKUPS[query] in step for step in plan), plan
     scans = [step for step in plan if "SCAN" in step and "VIRTUAL TABLE" not in step]
     assert scans in ([], ["SCAN CONSTANT ROW"]), plan

@@ -118,6 +118,18 @@ def test_a_site_has_its_own_reports_and_findings(archive):
     assert summary.findings(archive, "two") == ()
 
 
+def test_a_report_that_two_sites_lead_to_is_a_report_of_both(archive):
+    shared = {"page_id": 1, "site_id": "two", "kind": "report", "first_seen": AT}
+    archive.db["shared_pages"].insert({**shared, "state": "failed", "reason": "timeout"})
+    assert [line.id for line in summary.reports(archive, "two")] == [3, 1]
+    assert [line.id for line in summary.reports(archive, "one")] == [1, 2]
+    assert len(summary.findings(archive, "two")) == 2
+    lost = summary.LostPage("http://one.example/2019.html", "failed", "timeout")
+    assert (summary.lost_pages(archive, "one"), summary.lost_pages(archive, "two")) == ((), (lost,))
+    archive.db.execute("UPDATE shared_pages SET state = 'excluded', reason = 'scope'")
+    assert [line.id for line in summary.reports(archive, "two")] == [3]
+
+
 def test_open_findings_come_gravest_first(archive):
     assert [finding.message for finding in summary.findings(archive)] == ["grave", "small"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from datetime import UTC, datetime
@@ -42,6 +43,21 @@ def sound(tmp_path_factory, book):
 @pytest.fixture
 def path(sound, tmp_path):
     return Path(shutil.copy(sound, tmp_path / "reports.db"))
+
+
+def test_a_page_that_is_nested_without_end_is_sound(tmp_path, book):
+    """Its anchors are those of the page as the reader tamed it."""
+    page = (HERE / "replica-2021.html").read_text("utf-8")
+    nested = re.sub("<body[^>]*>", lambda body: body[0] + "<div>" * 9000, page, count=1)
+    assert nested != page
+    shelf = Shelf(tmp_path / "nested.db")
+    shelf.capture(nested.encode(), "http://one.example/nested.html")
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    totals = reading.read_pending(shelf.archive, book, now=lambda: now, on_page=lambda *_: None)
+    shelf.archive.db.execute("UPDATE crawls SET state = 'finished'")
+    shelf.archive.close()
+    assert totals.figures > 0
+    assert problems(tmp_path / "nested.db") == ()
 
 
 def damage(path, *statements):

@@ -87,7 +87,18 @@ def test_no_report_is_an_error_that_says_where_to_look(run, tmp_path):
         path.write_text(site_toml(bare.address).replace("信息公开年报", "没有这一栏"), "utf-8")
         ran = run("crawl", path, "--db", tmp_path / "a.db")
     assert ran.status == 5
-    assert "error: xuchang-ggzy-replica: no report was found" in ran.err
+    assert "error: xuchang-ggzy-replica: no report was found; see the notes" in ran.err
+    assert "could not be read: http:404" in ran.out
+
+
+def test_no_report_where_the_host_is_at_fault_blames_no_trail(run, tmp_path):
+    path = tmp_path / "site.toml"
+    text = site_toml("127.0.0.1:1").replace("[select]", "retries = 0\n[select]")
+    path.write_text(text, "utf-8")
+    ran = run("crawl", path, "--db", tmp_path / "a.db")
+    assert ran.status == 5
+    assert "(the server takes no connection;" in " ".join(ran.out.split())
+    assert "trail" not in ran.out + ran.err
 
 
 def test_a_log_has_no_escape_and_no_flood(run, site, tmp_path):

@@ -7,8 +7,8 @@ import sqlite3
 import pytest
 
 from report_archiver.archive import Archive
-from report_archiver.cli.advice import advice
 from report_archiver.cli.status import spans
+from report_archiver.crawl.advice import advice
 
 REASONS = (
     "robots scope address scheme trap redirects too_large truncated timeout connection protocol"

@@ -211,6 +211,7 @@ MISBEHAVIOURS: dict[str, Misbehaviour] = {
     "lies_about_gzip": M("protocol", says(page(PAGE, GZIP))),
     "gzips_twice": M("protocol", says(page(packed(ENCODED), b"Content-Encoding: gzip, gzip\r\n"))),
     "sends_brotli": M("protocol", says(page(PAGE, b"Content-Encoding: br\r\n"))),
+    "names_no_coding": M(None, says(page(PAGE, b"Content-Encoding: none\r\n")), PAGE),
     "deflates": M(None, says(page(zlib.compress(LONG), DEFLATE)), LONG),
     "deflates_barely": M(None, says(page(raw_deflate(LONG), DEFLATE)), LONG),
     "gzips_in_members": M(None, says(page(packed(PAGE) * 3, GZIP)), PAGE * 3),
@@ -241,12 +242,33 @@ MISBEHAVIOURS: dict[str, Misbehaviour] = {
         says(b"HTTP/1.1 302 Found\r\nLocation: /good.html\r\nContent-Length: 99\r\n\r\nx"),
         OTHER,
     ),
+    "leads_on_with_a_body_that_never_comes": M(
+        None,
+        says(b"HTTP/1.1 302 Found\r\nLocation: /good.html\r\nContent-Length: 99\r\n\r\n"),
+        OTHER,
+        holds=True,
+    ),
+    "leads_on_and_resets": M(
+        None,
+        says(b"HTTP/1.1 302 Found\r\nLocation: /good.html\r\nContent-Length: 99\r\n\r\nx"),
+        OTHER,
+        resets=True,
+    ),
+    "leads_on_with_a_body_that_drips": M(
+        None,
+        endless(b"HTTP/1.1 302 Found\r\nLocation: /good.html\r\n\r\n", b"x"),
+        OTHER,
+        drips=True,
+    ),
     "leads_to_a_name_in_gbk": M(None, moved(b"/\xc4\xea\xb1\xa8.html"), OTHER),
     # Answers that are no pages
     "is_missing": M("http:404", status(b"404 Not Found")),
     "is_gone": M("http:410", status(b"410 Gone")),
     "is_broken": M("http:500", status(b"500 Internal Server Error")),
     "has_no_content": M("http:204", says(b"HTTP/1.1 204 No Content\r\n\r\n")),
+    "is_changed_on_the_way": M(
+        None, says(page().replace(b"200 OK", b"203 Non-Authoritative Information")), PAGE
+    ),
     "sends_a_part": M("http:206", says(page().replace(b"200 OK", b"206 Partial Content"))),
     "is_not_modified_unasked": M("http:304", says(b"HTTP/1.1 304 Not Modified\r\n\r\n")),
     "invents_a_status": M("http:999", status(b"999 What")),

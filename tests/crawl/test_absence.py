@@ -22,10 +22,10 @@ def got(page: str, path: str = "/n/1.html", *, final: str | None = None, **more:
     return Fetched(url, final or url, "t", request_headers=(), elapsed_ms=1, **values)
 
 
-def is_absent(error: Fetched | str, page: Fetched | str) -> bool:
+def is_absent(error: Fetched | str, page: Fetched | str, *, listing: bool = False) -> bool:
     error = got(error, f"/n/{NAME}.html") if isinstance(error, str) else error
     page = got(page) if isinstance(page, str) else page
-    return Absences(lambda _: error).is_absent(ORIGIN, page)
+    return Absences(lambda _: error).is_absent(ORIGIN, page, listing=listing)
 
 
 @pytest.mark.parametrize(
@@ -73,9 +73,17 @@ def test_a_page_that_shares_but_the_sites_frame_with_it(error: str, page: str):
     assert not is_absent(CHROME % (error, 1), CHROME % (page, 2))
 
 
-def test_an_empty_list_beside_an_error_page_that_does_not_say_what_is_wrong_may_look_like_it():
-    """So that lists at which a crawl begins are never asked about."""
-    assert is_absent(CHROME % ("<p>出错了</p>", 1), CHROME % ("<p>暂无</p>", 2))
+@pytest.mark.parametrize(
+    ("error", "page"),
+    [
+        ("<p>出错了</p>", "<p>暂无</p>"),
+        ("<p>抱歉，没有您要找的内容</p>", "<h2>2019年</h2><p>抱歉，没有您要找的内容</p>"),
+    ],
+)
+def test_an_empty_list_that_says_a_word_of_its_own_is_no_error_page(error: str, page: str):
+    assert is_absent(CHROME % (error, 1), CHROME % (page, 2))
+    assert not is_absent(CHROME % (error, 1), CHROME % (page, 2), listing=True)
+    assert is_absent(CHROME % (error, 1), CHROME % (error, 2), listing=True)
 
 
 def test_a_long_report_on_a_site_that_shows_its_home_page_for_everything():
@@ -112,7 +120,7 @@ def test_what_teaches_nothing(honest: Fetched):
     assert absence(honest) is None
     absences = Absences(lambda _: honest)
     assert not absences.is_honest(ORIGIN)
-    assert not absences.is_absent(ORIGIN, got("没有"))
+    assert not absences.is_absent(ORIGIN, got("没有"), listing=False)
     assert absences.is_honest(ORIGIN)
 
 
@@ -125,12 +133,14 @@ def test_one_request_a_host_and_none_for_what_is_no_text():
 
     absences = Absences(ask)
     pdf = got("%PDF", response_headers=(("Content-Type", "application/pdf"),))
-    assert not absences.is_absent(ORIGIN, pdf)
-    assert not absences.is_absent(ORIGIN, got("", body=None))
+    assert not absences.is_absent(ORIGIN, pdf, listing=False)
+    assert not absences.is_absent(ORIGIN, got("", body=None), listing=False)
     assert asked == []
-    assert not absences.is_absent(ORIGIN, got("出错了，抱歉"))  # it rests: asked again later
-    assert absences.is_absent(ORIGIN, got("出错了，抱歉"))
-    assert absences.is_absent(ORIGIN, got("出错了，抱歉"))
+    assert not absences.is_absent(
+        ORIGIN, got("出错了，抱歉"), listing=False
+    )  # it rests: asked again later
+    assert absences.is_absent(ORIGIN, got("出错了，抱歉"), listing=False)
+    assert absences.is_absent(ORIGIN, got("出错了，抱歉"), listing=False)
     assert asked == [f"{ORIGIN}/n/{NAME}.html"] * 2
     assert not absences.is_honest(ORIGIN)
 

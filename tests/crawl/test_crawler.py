@@ -155,9 +155,12 @@ def test_a_trail_that_is_lost_says_where_and_what_is_there(server, site_of, run)
 @pytest.mark.parametrize(
     ("values", "note"),
     [
-        ({"private_network": False}, "could not be read: address (if a private address is meant"),
+        ({"private_network": False}, "could not be read: address (it leads to a private address"),
         ({"paths": ["/gk/"]}, "could not be read: scope (if it belongs to the site"),
-        ({"connect_to": "nobody.invalid:80"}, "could not be read: dns (no such host"),
+        (
+            {"connect_to": "nobody.invalid:80"},
+            "could not be read: dns (the host's name is not known",
+        ),
     ],
 )
 def test_a_home_page_that_cannot_be_had_says_why(server, site_of, run, values: dict, note: str):
@@ -171,7 +174,7 @@ def test_a_home_page_that_moved_away_says_where_it_leads(server, site_of, run):
     server.pages["/"] = Answer(b"", 301, {"Location": "http://new.example/"})
     assert run(site_of()).notes[0] == (
         "http://mini.example/ led to http://new.example/, which could not be read: scope"
-        " (if it belongs to the site, name its host under crawl.hosts)"
+        " (if it belongs to the site, name its host or path under crawl.hosts or crawl.paths)"
     )
 
 
@@ -266,6 +269,10 @@ def test_a_host_that_asks_for_long_rest_is_left_alone_and_gone_on_with_later(
     assert (again.state, again.crawl_id) == ("finished", totals.crawl_id)
 
 
+def html(text: str) -> Answer:
+    return Answer(text.encode(), 200, {"Content-Type": "text/html; charset=utf-8"})
+
+
 def reports(count: int) -> list[str]:
     entry = '<li><a href="/d/{}.html">某局{}年政府信息公开年度报告</a></li>'
     return [entry.format(number, number) for number in range(count)]
@@ -279,11 +286,19 @@ def test_a_dead_host_is_left_alone(server, site_of, run, archive):
     assert totals.failed == 20
     assert totals.requests == 3 * 3 + 17  # after three such pages each is tried for once
     assert totals.notes[-1] == (
-        "http://mini.example: 20 pages in a row could not be had; left it alone; run again later"
+        "http://mini.example: no connection for 20 pages in a row; left it alone; run again later"
     )
     waiting = "SELECT count(*) FROM pages WHERE state = 'queued'"
     assert rows(archive, waiting) == [(42 - 20,)]
     assert run(site_of()).unchanged == 42
+
+
+def test_a_host_that_connects_and_hangs_up_is_not_dead(server, site_of, run, archive):
+    server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>", "/nb/": list_page(reports(40))}
+    server.pages |= {f"/d/{n}.html": HUNG_UP for n in range(39)} | {"/d/39.html": report(2039)}
+    totals = run(site_of(retries=0))
+    assert (totals.new, totals.failed, totals.notes) == (3, 39, ())
+    assert rows(archive, "SELECT count(*) FROM pages WHERE state = 'queued'") == [(0,)]
 
 
 @pytest.mark.parametrize("concurrency", [1, 4])
@@ -422,13 +437,44 @@ def test_a_broken_answer_never_takes_the_place_of_a_good_capture(server, site_of
     assert run(site_of()).unchanged == 13
 
 
-def test_the_page_cap_ends_a_crawl_and_the_next_goes_on(server, site_of, run, archive):
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_a_crawl_that_its_page_cap_ended_is_gone_on_with(
+    server, site_of, run, archive, concurrency: int
+):
     server.pages |= mini_site()
-    totals = run(site_of(max_pages=8))
-    assert "crawl.max_pages" in totals.notes[0]
-    assert len(server.asked) == 10  # robots.txt is no page, nor what cannot be there
-    run(site_of())
+    capped = site_of(max_pages=5, concurrency=concurrency, delay_seconds=0)
+    totals = run(capped)
+    assert totals.state == "interrupted"
+    assert totals.notes == ("stopped after 5 pages (crawl.max_pages); run again to go on",)
+    assert len(server.asked) == 7  # robots.txt is no page, nor what cannot be there
+    assert (run(capped).state, run(capped).state) == ("interrupted", "finished")
+    assert rows(archive, "SELECT id, state FROM crawls") == [(1, "finished")]
     assert rows(archive, "SELECT count(*) FROM pages WHERE state = 'queued'") == [(0,)]
+    twice = "SELECT page_id FROM captures GROUP BY page_id HAVING count(*) > 1"
+    assert rows(archive, twice) == []
+    assert set(server.paths) >= REPORT_PATHS
+    assert run(capped).crawl_id == 2
+
+
+def test_a_pager_without_end_starves_no_report(server, site_of, run):
+    """Each of its pages shows a report that the pages before did not."""
+    title = "年政府信息公开工作年度报告"
+
+    def numbered(path: str) -> Answer:
+        number = int(path.rpartition("_")[2].partition(".")[0])
+        link = f'<li><a href="/r/{number}.html">某局{number}{title}</a></li>'
+        return html(list_page([link], f"<a href='/nb/index_{number + 1}.html'>下一页</a>"))
+
+    links = [f'<li><a href="/r/{year}.html">某局{year}{title}</a></li>' for year in range(6)]
+    server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>"}
+    server.pages["/nb/"] = list_page(links, "<a href='/nb/index_6.html'>下一页</a>")
+    server.pages |= {f"/nb/index_{number}.html": numbered for number in range(6, 40)}
+    server.pages |= {f"/r/{number}.html": report(2000 + number) for number in range(40)}
+    assert run(site_of(max_pages=14)).state == "interrupted"
+    had = {f"/r/{number}.html" for number in range(40)}
+    assert len(had & set(server.paths)) == 9
+    assert run(site_of(max_pages=14)).state == "interrupted"
+    assert len(had & set(server.paths)) == 16
 
 
 def test_another_crawl_of_the_host_is_refused(server, site_of, run, archive, clock):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Event, Thread
 
 import httpcore
 import pytest
@@ -375,6 +375,53 @@ def test_a_proxy_may_lie_anywhere_but_not_lead_to_private_addresses():
         with pytest.raises(FetchRefused):
             watching.connect_proxy(("proxy", 3128), host, 80)
     assert backend.asked == [("127.0.0.1", 3128)] * 2
+
+
+class Slow(Backend):
+    """Connects when it is let go, which may be after everybody has left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asking, self.let_go, self.closed = Event(), Event(), Event()
+
+    def connect_tcp(self, host, port, timeout=None, local_address=None, socket_options=None):
+        self.asking.set()
+        assert self.let_go.wait(30)
+        stream = httpcore.MockStream([])
+        stream.close = self.closed.set
+        return stream
+
+
+def test_a_connection_under_way_is_left_when_the_crawl_ends_and_closed_when_it_comes():
+    backend = Slow()
+    watching = guard(["1.1.1.1", "8.8.8.8"], backend, clock=time.monotonic)
+    watching.begin(600)
+    Thread(target=lambda: backend.asking.wait(30) and watching.end()).start()
+    started = time.monotonic()
+    with pytest.raises(httpcore.TimeoutException):
+        watching.connect_tcp("a.example", 80)
+    assert time.monotonic() - started < 5
+    assert not backend.closed.is_set()
+    backend.let_go.set()
+    assert backend.closed.wait(30)
+    assert watching.peer is None
+
+
+def test_a_look_up_under_way_is_left_when_the_crawl_ends():
+    asked, let_go = Event(), Event()
+
+    def resolve(host: str, port: int) -> list[str]:
+        asked.set()
+        return ["1.1.1.1"] if let_go.wait(30) else []
+
+    watching = Guard(clock=time.monotonic, target=lambda *it: it, resolve=resolve)
+    watching.begin(600)
+    Thread(target=lambda: asked.wait(30) and watching.end()).start()
+    started = time.monotonic()
+    with pytest.raises(httpcore.TimeoutException):
+        watching.connect_tcp("a.example", 80)
+    assert time.monotonic() - started < 5
+    let_go.set()
 
 
 def test_a_look_up_ends_with_the_deadline():

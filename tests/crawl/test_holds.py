@@ -46,11 +46,28 @@ def test_a_second_crawl_is_told_who_holds_the_host(tmp_path: Path):
     with held(site(), tmp_path / "a.db", NOW), pytest.raises(HostBusy) as caught:
         held(site("https://www.one.example/"), tmp_path / "b.db", NOW).__enter__()
     text = str(caught.value)
-    assert f"another crawl of one.example is running (process {os.getpid()}, into" in text
+    assert f"another crawl of www.one.example is running (process {os.getpid()}, into" in text
     assert f"into {tmp_path}/a.db, since 2026-03-01T00:00:00.000Z)" in text
     assert caught.value.exit_status == 4
     with held(site(), tmp_path / "b.db", NOW):
         pass
+
+
+@pytest.mark.parametrize(
+    ("home", "values", "host"),
+    [
+        ("http://www.one.example/", {}, "www.one.example"),
+        ("http://one.example:8080/", {}, "one.example:8080"),
+        ("http://www.one.example/", {"connect_to": "127.0.0.1:99"}, "www.one.example"),
+        ("http://[2001:db8::1]:81/", {}, "[2001:db8::1]:81"),
+    ],
+)
+def test_a_host_is_called_as_the_sites_file_calls_it(
+    tmp_path: Path, home: str, values: dict, host: str
+):
+    with held(site(home, **values), tmp_path / "a.db", NOW), pytest.raises(HostBusy) as caught:
+        held(site(home, **values), tmp_path / "b.db", NOW).__enter__()
+    assert f"another crawl of {host} is running" in str(caught.value)
 
 
 def test_one_archive_is_crawled_into_once_for_a_site_whoever_does_it(tmp_path: Path, monkeypatch):

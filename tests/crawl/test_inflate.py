@@ -33,6 +33,7 @@ PACK = {
     "Deflate": raw_deflate,
     "": bytes,
     "identity": bytes,
+    "None": bytes,
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from report_archiver.config import config_files
 from report_archiver.crawl.sites import load
+from report_archiver.crawl.urls import canonical
 from report_archiver.errors import ConfigError
 
 FOUR_LINES = """
@@ -56,6 +57,14 @@ def test_where_a_host_is_really_asked(file: Path, connect_to: str, expected: tup
     assert load(str(file)).connection("a.example", 80) == expected
 
 
+@pytest.mark.parametrize("path", ["/公开/", "/%e5%85%AC%e5%bc%80/", "/x/../公开/"])
+def test_a_path_is_spelt_as_addresses_are(file: Path, path: str):
+    file.write_text(FOUR_LINES + f'paths = ["{path}"]\n')
+    inside = load(str(file)).scope.refusal
+    assert inside(canonical("http://a.example/公开/年报.html")) is None
+    assert inside(canonical("http://a.example/公示/年报.html")) == "scope"
+
+
 @pytest.mark.parametrize(
     ("proxy", "expected"),
     [
@@ -102,6 +111,8 @@ def test_certificates_are_verified_and_tls_is_new_unless_a_site_says_otherwise(f
         (FOUR_LINES + "max_pages = 0\n", "crawl.max_pages: .*greater than or equal to 1"),
         (FOUR_LINES + 'connect_to = "a.example/x"\n', "crawl.connect_to: .* is not a host"),
         (FOUR_LINES + 'paths = ["gk/"]\n', "crawl.paths.0: 'gk/' does not begin with a slash"),
+        (FOUR_LINES + 'paths = ["/gk?id=1"]\n', "crawl.paths.0: '/gk.id=1' is no path"),
+        (FOUR_LINES + 'paths = ["/gk#top"]\n', "crawl.paths.0: '/gk#top' is no path"),
         (FOUR_LINES + 'proxy = "proxy:3128"\n', "crawl.proxy: 'proxy:3128' is no proxy's address"),
         (FOUR_LINES + 'proxy = "http://proxy"\n', "crawl.proxy: .* write http://host:port"),
         (FOUR_LINES + 'proxy = "socks5://proxy:1080"\n', "crawl.proxy: .* write http://host:port"),

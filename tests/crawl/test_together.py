@@ -103,7 +103,7 @@ def test_a_redirect_to_an_origin_whose_rules_are_not_known_asks_the_owner(
 def test_a_host_that_asks_for_more_than_we_wait_is_left_to_the_next_crawl(
     server, site_of, run, archive, clock, concurrency: int
 ):
-    paths = [f"/{number}" for number in range(9)]
+    paths = [f"/{number}" for number in range(60)]
     server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>", "/nb/": entries(*paths)}
     server.pages |= dict.fromkeys(paths, report(2020))
     server.pages["/4"] = Answer(b"", 503, {"Retry-After": "3600"})
@@ -139,3 +139,45 @@ def test_what_goes_wrong_in_a_thread_ends_the_crawl_and_leaves_no_thread(server,
         )
     assert [one for one in threading.enumerate() if one.name.startswith("fetch")] == []
     assert archive.db.execute("SELECT state FROM crawls").fetchall() == [("failed",)]
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_a_host_that_rests_holds_up_no_other_of_its_site(
+    server, site_of, run, archive, clock, concurrency: int
+):
+    here = [f"/{number}" for number in range(40)]
+    there = [f"http://other.example/{number}" for number in range(40, 80)]
+    mixed = [url for pair in zip(there, here, strict=True) for url in pair]
+    server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>", "/nb/": entries(*mixed)}
+    server.pages |= dict.fromkeys((f"/{number}" for number in range(80)), report(2020))
+    server.pages["/40"] = Answer(b"", 503, {"Retry-After": "7200"})
+    site = site_of(concurrency=concurrency, delay_seconds=0, hosts=["other.example"], retries=0)
+    first = run(site)
+    assert first.state == "interrupted"
+    assert first.notes == (
+        "http://other.example asks to be left alone until 2026-03-01T02:00:00.000Z; run again then",
+    )
+    assert set(here) < set(server.paths)
+    waiting = "SELECT count(*) FROM pages WHERE state = 'queued' AND url NOT LIKE '%//other%'"
+    assert archive.db.execute(waiting).fetchone() == (0,)
+    server.asked.clear()
+    assert run(site).state == "interrupted"
+    assert server.asked == []
+    clock.sleep(7200)
+    server.pages["/40"] = report(2020)
+    again = run(site)
+    assert (again.crawl_id, again.state) == (first.crawl_id, "finished")
+    asked = {path for path in server.paths if path[1:].isdigit()}
+    assert asked < {f"/{number}" for number in range(40, 80)}
+    known = "SELECT count(*) FROM pages WHERE state = 'queued'"
+    assert archive.db.execute(known).fetchone() == (0,)
+
+
+def test_a_home_page_that_rests_is_said_once(server, site_of, run, clock):
+    server.pages["/"] = Answer(b"", 503, {"Retry-After": "7200"})
+    assert run(site_of(retries=0, delay_seconds=0)).state == "interrupted"
+    again = run(site_of(retries=0, delay_seconds=0))
+    assert again.state == "interrupted"
+    assert again.notes == (
+        "http://mini.example asks to be left alone until 2026-03-01T02:00:00.000Z; run again then",
+    )

@@ -112,12 +112,20 @@ def fill_pages(db):
         },
     )
     page = {"site_id": "example", "kind": "report", "state": "done", "first_seen": SEEN}
+    other = {
+        "id": "other",
+        "name": "另一网站",
+        "homepage": "http://www.example.org/",
+        "config": "{}",
+    }
+    rows(db, "sites", other)
     rows(
         db,
         "pages",
         *({**page, "id": n, "url": f"http://www.example.org/{n}.html"} for n in (1, 2)),
         {**page, "id": 3, "url": "javascript:alert(document.domain)"},
     )
+    rows(db, "shared_pages", {**page, "page_id": 1, "site_id": "other"})
     rows(
         db,
         "pages",

@@ -3,26 +3,35 @@
 A page is visited once in a crawl: it is queued while it waits, and stays queued after its capture
 was committed until the links found on it are, so that a killed crawl loses nothing and repeats
 nothing. Whose turn it is the crawl keeps in mind; the archive alone tells it where a crawl begins.
+
+A page belongs to the site that found it first. What another site knows of it (its kind, its state,
+its link) is in a row of shared_pages, so that neither site's crawl disturbs the other's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlite_utils import Database
 
 from report_archiver.archive import Archive
+from report_archiver.archive.rows import insert
 from report_archiver.model import Page, PageKind
 
 CrawlState = Literal["running", "finished", "interrupted", "failed"]
 
-ORDER: tuple[PageKind, ...] = ("listing", "report", "attachment")
+# Reports go before lists, since a list may be one of endlessly many.
+ORDER: tuple[PageKind, ...] = ("report", "attachment", "listing")
+# Where a site's view of a page is, and the column of the page's id: of its own, and of another's.
+KNOWN_IN = {False: ("pages", "id"), True: ("shared_pages", "page_id")}
 Turn = tuple[int, int, int]  # the place of its kind in ORDER, depth, id: who comes first
 PAGE = """
-SELECT p.id, p.url, p.kind, p.depth, a.etag, a.last_modified, p.failures, f.crawl_id
+SELECT p.id, p.url, coalesce(s.kind, p.kind), coalesce(s.depth, p.depth), a.etag, a.last_modified,
+  p.failures, f.crawl_id, p.site_id <> :site
 FROM pages p
+LEFT JOIN shared_pages s ON s.page_id = p.id AND s.site_id = :site
 LEFT JOIN fetches f ON f.id = (
   SELECT id FROM fetches WHERE page_id = p.id AND body_id IS NOT NULL ORDER BY id DESC LIMIT 1)
 LEFT JOIN answers a ON a.id = f.answer_id
@@ -106,25 +115,25 @@ def admit(archive: Archive, site_id: str, crawl_id: int, lead: Lead, at: str) ->
     """The page of a lead, made known if it is new, queued if this crawl has not visited it."""
     with archive.writing() as db:
         _enqueue(db, site_id, crawl_id, None, lead, at)
-        row = db.execute(f"{PAGE} WHERE p.url = ?", (lead.url,)).fetchone()
-    return Page(*row)
+        (page_id,) = db.execute("SELECT id FROM pages WHERE url = ?", (lead.url,)).fetchone()
+    return page(archive, site_id, page_id)
 
 
-def page(archive: Archive, page_id: int) -> Page:
-    """A page that is known."""
-    row = archive.db.execute(f"{PAGE} WHERE p.id = ?", (page_id,)).fetchone()
-    return Page(*row)
+def page(archive: Archive, site_id: str, page_id: int) -> Page:
+    """A page that is known, as this site knows it."""
+    values = {"site": site_id, "page": page_id}
+    return Page(*archive.db.execute(f"{PAGE} WHERE p.id = :page", values).fetchone())
 
 
 def turn(page: Page) -> Turn:
-    """Listings go first, then reports, then attachments; each kind by depth."""
+    """Reports go first, then attachments, then lists; each kind by depth."""
     return ORDER.index(page.kind), page.depth, page.id
 
 
 def queued(archive: Archive, site_id: str) -> list[Turn]:
     """The turns of the pages that wait."""
     rows = archive.db.execute(
-        "SELECT kind, depth, id FROM pages"
+        "SELECT kind, depth, page_id FROM site_pages"
         " WHERE site_id = ? AND state = 'queued' AND kind <> 'other'",
         (site_id,),
     ).fetchall()
@@ -143,11 +152,13 @@ def settle(
     """The page is done and its leads are queued, in one transaction; returns the turns of those
     that did not wait before. kind: what it turned out to be, where that is not what it was queued
     as."""
+    table, key = KNOWN_IN[page.shared]
     with archive.writing() as db:
         turns = [_enqueue(db, site_id, crawl_id, page.id, lead, at) for lead in leads]
         db.execute(
-            "UPDATE pages SET state = 'done', kind = coalesce(?, kind) WHERE id = ?",
-            (kind, page.id),
+            f"UPDATE {table} SET state = 'done', kind = coalesce(?, kind)"  # noqa: S608
+            f" WHERE {key} = ? AND site_id = ?",
+            (kind, page.id, site_id),
         )
     return [turn for turn in turns if turn]
 
@@ -155,9 +166,9 @@ def settle(
 def listed(archive: Archive, site_id: str, crawl_id: int) -> list[int]:
     """The lists that this crawl has followed the links of, in the order it fetched them."""
     rows = archive.db.execute(
-        "SELECT p.id FROM captures c JOIN pages p ON p.id = c.page_id"
-        " WHERE c.crawl_id = ? AND c.body_sha256 IS NOT NULL"
-        " AND p.site_id = ? AND p.kind = 'listing' AND p.state = 'done' ORDER BY c.id",
+        "SELECT p.page_id FROM fetches f JOIN site_pages p ON p.page_id = f.page_id"
+        " WHERE f.crawl_id = ? AND f.body_id IS NOT NULL"
+        " AND p.site_id = ? AND p.kind = 'listing' AND p.state = 'done' ORDER BY f.id",
         (crawl_id, site_id),
     ).fetchall()
     return [page_id for (page_id,) in rows]
@@ -167,8 +178,8 @@ def lists(archive: Archive, site_id: str) -> set[str]:
     """The URLs of the lists that links led to, whatever became of them; a pager's pages, whose
     links say nothing of them, are not among them."""
     rows = archive.db.execute(
-        "SELECT url FROM pages WHERE site_id = ? AND kind = 'listing' AND link_text IS NOT NULL"
-        " AND state <> 'excluded'",
+        "SELECT url FROM site_pages WHERE site_id = ? AND kind = 'listing'"
+        " AND link_text IS NOT NULL AND state <> 'excluded'",
         (site_id,),
     ).fetchall()
     return {url for (url,) in rows}
@@ -177,13 +188,18 @@ def lists(archive: Archive, site_id: str) -> set[str]:
 def requeue_unvisited(archive: Archive, site_id: str, crawl_id: int) -> int:
     """Queue the known pages that no link of this crawl led to; returns how many."""
     with archive.writing() as db:
-        cursor = db.execute(
-            "UPDATE pages SET state = 'queued' WHERE site_id = ? AND kind <> 'other'"
-            " AND state IN ('done', 'failed', 'blocked') AND NOT EXISTS"
-            " (SELECT 1 FROM captures WHERE page_id = pages.id AND crawl_id = ?)",
-            (site_id, crawl_id),
-        )
-        return cursor.rowcount
+        return sum(_requeue(db, shared, site_id, crawl_id) for shared in (False, True))
+
+
+def _requeue(db: Database, shared: bool, site_id: str, crawl_id: int) -> int:
+    table, key = KNOWN_IN[shared]
+    cursor = db.execute(
+        f"UPDATE {table} SET state = 'queued' WHERE site_id = ? AND kind <> 'other'"  # noqa: S608
+        " AND state IN ('done', 'failed', 'blocked') AND NOT EXISTS"
+        f" (SELECT 1 FROM fetches WHERE page_id = {table}.{key} AND crawl_id = ?)",
+        (site_id, crawl_id),
+    )
+    return cursor.rowcount
 
 
 def _enqueue(
@@ -191,42 +207,66 @@ def _enqueue(
 ) -> Turn | None:
     """Queue a lead unless this crawl has visited it; its turn, if it did not wait before."""
     row = db.execute(
-        "SELECT id, kind, state, depth, EXISTS"
-        " (SELECT 1 FROM captures WHERE page_id = pages.id AND crawl_id = ?)"
+        "SELECT id, site_id <> ?, kind, state, depth, EXISTS"
+        " (SELECT 1 FROM fetches WHERE page_id = pages.id AND crawl_id = ?)"
         " FROM pages WHERE url = ?",
-        (crawl_id, lead.url),
+        (site_id, crawl_id, lead.url),
     ).fetchone()
     if row is None:
-        return _discover(db, site_id, found_on, lead, at)
-    page_id, kind, state, depth, captured = row
+        return _discover(db, site_id, None, found_on, lead, at)
+    page_id, shared, kind, state, depth, captured = row
+    if shared:
+        own = db.execute(
+            "SELECT kind, state, depth FROM shared_pages WHERE page_id = ? AND site_id = ?",
+            (page_id, site_id),
+        ).fetchone()
+        if own is None:
+            return _discover(db, site_id, page_id, found_on, lead, at)
+        kind, state, depth = own
     promoted = kind == "other" and lead.kind != "other"
     again = lead.reason is None and (promoted or not captured)
     kind = lead.kind if promoted else kind
+    table, key = KNOWN_IN[bool(shared)]
     db.execute(
-        "UPDATE pages SET site_id = ?, kind = ?, state = ?, link_text = coalesce(?, link_text),"
-        " link_date = coalesce(?, link_date) WHERE id = ?",
-        (site_id, kind, "queued" if again else state, lead.text, lead.date, page_id),
+        f"UPDATE {table} SET kind = ?, state = ?, link_text = coalesce(?, link_text),"  # noqa: S608
+        f" link_date = coalesce(?, link_date) WHERE {key} = ? AND site_id = ?",
+        (kind, "queued" if again else state, lead.text, lead.date, page_id, site_id),
     )
     waits = again and kind != "other" and (promoted or state != "queued")
     return (ORDER.index(kind), depth, page_id) if waits else None
 
 
-def _discover(db: Database, site_id: str, found_on: int | None, lead: Lead, at: str) -> Turn | None:
-    (page_id,) = db.execute(
-        "INSERT INTO pages (site_id, url, kind, state, reason, depth, found_on, link_text,"
-        " link_date, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        (
-            site_id,
-            lead.url,
-            lead.kind,
-            "excluded" if lead.reason else "queued",
-            lead.reason,
-            lead.depth,
-            found_on,
-            lead.text,
-            lead.date,
-            at,
-        ),
-    ).fetchone()
+def _discover(
+    db: Database, site_id: str, page_id: int | None, found_on: int | None, lead: Lead, at: str
+) -> Turn | None:
+    """Make a lead known to a site. page_id: of the page, where another site knows it."""
+    row = {
+        "site_id": site_id,
+        "kind": lead.kind,
+        "state": "excluded" if lead.reason else "queued",
+        "reason": lead.reason,
+        "depth": lead.depth,
+        "found_on": found_on,
+        "link_text": lead.text,
+        "link_date": lead.date,
+        "first_seen": at,
+    }
+    if page_id is None:
+        page_id = insert(db, "pages", {"url": lead.url, **row})
+    elif lead.reason or not _hand_over(db, page_id, row):
+        insert(db, "shared_pages", {"page_id": page_id, **row})
     waits = lead.reason is None and lead.kind != "other"
     return (ORDER.index(lead.kind), lead.depth, page_id) if waits else None
+
+
+def _hand_over(db: Database, page_id: int, row: Mapping[str, object]) -> bool:
+    """Give a page to a site that may visit it, where it belongs to one that may not."""
+    names = ", ".join(row)
+    kept = db.execute(
+        f"INSERT INTO shared_pages (page_id, {names}) SELECT id, {names} FROM pages"  # noqa: S608
+        " WHERE id = ? AND state = 'excluded'",
+        (page_id,),
+    )
+    if kept.rowcount:
+        db.table("pages").update(page_id, dict(row))
+    return bool(kept.rowcount)

@@ -58,7 +58,7 @@ INVARIANTS = (
         "reason",
         "a reason where it is not done, none where it is",
         """
-        SELECT id, state || ', ' || coalesce(reason, 'no reason') FROM pages
+        SELECT page_id, state || ', ' || coalesce(reason, 'no reason') FROM site_pages
         WHERE state IN ('failed', 'blocked', 'excluded', 'gone') AND reason IS NULL
           OR state = 'done' AND reason IS NOT NULL
         """,
@@ -68,11 +68,11 @@ INVARIANTS = (
         "stuck",
         "not queued: its site's last crawl visited it and has finished",
         """
-        SELECT p.id, p.url FROM pages p
+        SELECT p.page_id, p.url FROM site_pages p
         JOIN crawls c ON c.id = (SELECT max(id) FROM crawls WHERE site_id = p.site_id)
         WHERE p.state = 'queued' AND c.state = 'finished'
           AND instr(coalesce(c.note, ''), 'run again') = 0
-          AND EXISTS (SELECT 1 FROM fetches WHERE page_id = p.id AND crawl_id = c.id)
+          AND EXISTS (SELECT 1 FROM fetches WHERE page_id = p.page_id AND crawl_id = c.id)
         """,
     ),
     Invariant(

@@ -18,6 +18,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from report_archiver.charset import decode
+from report_archiver.taming import parse
 
 SHOWN = 60  # characters of a text that a problem shows
 NEVER = re.compile(r"[\0\r]")  # what stored text never holds
@@ -210,7 +211,7 @@ class _Page:
 
     def _elements(self, anchor: str) -> list[str]:
         if self._tree is None:
-            self._tree = LexborHTMLParser(self._text)
+            self._tree = parse(self._text)
         try:
             return [element.text() for element in self._tree.css(anchor)]
         except (SelectolaxError, ValueError):

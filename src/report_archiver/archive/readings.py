@@ -50,7 +50,8 @@ SELECT c.id, c.page_id, c.final_url, c.captured_at, c.body_sha256, c.charset, s.
 FROM captures c
 JOIN pages p ON p.id = c.page_id
 JOIN sites s ON s.id = p.site_id
-WHERE p.kind = 'report' AND c.body_sha256 IS NOT NULL
+WHERE c.body_sha256 IS NOT NULL AND (p.kind = 'report'
+  OR EXISTS (SELECT 1 FROM shared_pages WHERE page_id = p.id AND kind = 'report'))
 """
 # Editions that another reader read come first, so that what is new is compared under one reader.
 _STALE = """

@@ -130,13 +130,13 @@ FROM bodies
 """
 SITES = """
 SELECT s.id AS site, s.name, s.homepage, c.*,
-  (SELECT count(*) FROM pages WHERE site_id = s.id AND state = 'queued') AS queued
+  (SELECT count(*) FROM site_pages WHERE site_id = s.id AND state = 'queued') AS queued
 FROM sites s
 LEFT JOIN crawls c ON c.id = (SELECT max(id) FROM crawls WHERE site_id = s.id)
 ORDER BY s.id
 """
 PAGES = """
-SELECT site_id AS site, kind, state, count(*) AS pages FROM pages
+SELECT site_id AS site, kind, state, count(*) AS pages FROM site_pages
 GROUP BY site_id, kind, state ORDER BY site_id, kind, state
 """
 PUBLISHERS = """
@@ -148,7 +148,7 @@ GROUP BY r.publisher_id, r.year ORDER BY p.name IS NULL, p.name, r.publisher_id,
 TROUBLES = """
 SELECT site_id AS site, state, reason, count(*) AS pages, min(last_visited) AS since,
   min(url) AS example
-FROM pages WHERE state IN ('failed', 'blocked', 'excluded', 'gone')
+FROM site_pages WHERE state IN ('failed', 'blocked', 'excluded', 'gone')
 GROUP BY site_id, state, reason
 ORDER BY site_id, CASE state WHEN 'failed' THEN 0 WHEN 'blocked' THEN 1 WHEN 'gone' THEN 2 END
   NULLS LAST, count(*) DESC, reason

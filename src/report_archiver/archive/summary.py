@@ -107,6 +107,9 @@ JOIN editions e ON e.id = r.current_edition_id
 JOIN pages g ON g.id = e.page_id
 LEFT JOIN publishers p ON p.id = r.publisher_id
 """
+OF_SITE = """
+g.id IN (SELECT page_id FROM site_pages WHERE site_id = :site AND state <> 'excluded')
+"""
 IN_ORDER = " ORDER BY p.name, r.year, r.id"
 AT_URL = """
 r.id IN (
@@ -121,7 +124,7 @@ r.id IN (
 
 def reports(archive: Archive, site: str | None = None) -> tuple[ReportLine, ...]:
     """The reports of a site, or of all, by publisher and year, with their key figures."""
-    where = "" if site is None else " WHERE g.site_id = :site"
+    where = "" if site is None else f" WHERE {OF_SITE}"
     key_figures = _key_figures(archive)
     return tuple(
         _report_line(row, key_figures.get(row["id"], ()))
@@ -133,17 +136,17 @@ def findings(archive: Archive, site: str | None = None) -> tuple[FindingLine, ..
     """Open findings, the gravest first, of the reports of a site or of all."""
     rows = _rows(
         archive,
-        """
+        f"""
         SELECT f.report_id, p.name AS publisher, r.year, f.rule, f.severity, f.message
         FROM findings f
         LEFT JOIN reports r ON r.id = f.report_id
         LEFT JOIN publishers p ON p.id = r.publisher_id
         LEFT JOIN editions e ON e.id = COALESCE(f.edition_id, r.current_edition_id)
         LEFT JOIN pages g ON g.id = e.page_id
-        WHERE f.resolved_at IS NULL AND (:site IS NULL OR g.site_id = :site)
+        WHERE f.resolved_at IS NULL AND (:site IS NULL OR {OF_SITE})
         ORDER BY CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
           p.name, r.year, f.id
-        """,
+        """,  # noqa: S608 - our own names
         {"site": site},
     )
     return tuple(FindingLine(**row) for row in rows)
@@ -153,8 +156,8 @@ def lost_pages(archive: Archive, site: str) -> tuple[LostPage, ...]:
     """Pages of a site that are failed or blocked now, and why."""
     rows = _rows(
         archive,
-        "SELECT url, state, reason FROM pages WHERE site_id = :site"
-        " AND state IN ('failed', 'blocked') ORDER BY id",
+        "SELECT url, state, reason FROM site_pages WHERE site_id = :site"
+        " AND state IN ('failed', 'blocked') ORDER BY page_id",
         {"site": site},
     )
     return tuple(LostPage(**row) for row in rows)
@@ -164,8 +167,10 @@ def reports_had(archive: Archive, crawl: int) -> int:
     """How many report pages a crawl had an answer from."""
     (row,) = _rows(
         archive,
-        "SELECT COUNT(DISTINCT g.id) AS pages FROM captures c JOIN pages g ON g.id = c.page_id"
-        " WHERE c.crawl_id = :crawl AND c.outcome <> 'failed'"
+        "SELECT COUNT(DISTINCT g.page_id) AS pages FROM crawls w"
+        " JOIN fetches f ON f.crawl_id = w.id"
+        " JOIN site_pages g ON g.page_id = f.page_id AND g.site_id = w.site_id"
+        " WHERE w.id = :crawl AND f.outcome <> 'failed'"
         " AND g.kind IN ('report', 'attachment')",
         {"crawl": crawl},
     )

@@ -44,6 +44,20 @@ SELECT
 FROM fetches f
 LEFT JOIN bodies b ON b.id = f.body_id;
 
+CREATE VIEW site_pages AS
+-- What each site knows of its pages. A page that several sites lead to belongs to the one that found
+-- it first, and is as that one knows it in the table pages; here it has a row for each of them.
+SELECT
+  site_id, id AS page_id, url, kind, state, reason, depth, found_on, link_text, link_date,
+  first_seen, last_visited
+FROM pages
+UNION ALL
+SELECT
+  s.site_id, s.page_id, p.url, s.kind, s.state, s.reason, s.depth, s.found_on, s.link_text,
+  s.link_date, s.first_seen, p.last_visited
+FROM shared_pages s
+JOIN pages p ON p.id = s.page_id;
+
 CREATE VIEW report_figures AS
 -- The tidy table: one row a figure, with all it needs to be understood on its own.
 SELECT

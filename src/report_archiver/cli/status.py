@@ -19,11 +19,11 @@ from report_archiver.archive.status import (
     Status,
     Trouble,
 )
-from report_archiver.cli.advice import advice
 from report_archiver.cli.options import DEFAULT_DB, Db, Json
 from report_archiver.cli.runs import now
 from report_archiver.cli.screen import counted, facts, heading, out, plain, print_json, table
 from report_archiver.cli.visits import size
+from report_archiver.crawl.advice import advice
 from report_archiver.record import Record
 
 PUBLISHERS_SHOWN = 40

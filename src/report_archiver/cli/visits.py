@@ -20,7 +20,6 @@ from report_archiver.reading import ReadTotals
 from report_archiver.record import Record
 
 LOST_SHOWN = 10
-LOOK = "look at the trail, start and report of its site file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +102,17 @@ def print_results(console: Console, results: Sequence[Result], read: ReadTotals)
         for note in one.visit.totals.notes if one.visit.totals else ():
             console.print(f"note: {plain(note)}")
         if one.status == NO_REPORT:
-            print_error(f"{one.visit.site.id}: no report was found; {LOOK}")
+            print_error(f"{one.visit.site.id}: no report was found; {where_to_look(one)}")
     console.print(f"read: {read_words(read)}")
+
+
+def where_to_look(one: Result) -> str:
+    """What to do where no report was found: a cause that is known is told already."""
+    if one.visit.totals and one.visit.totals.notes:
+        return "see the notes"
+    if one.lost:
+        return "see the pages not archived"
+    return "look at the trail, start and report of its site file"
 
 
 def crawl_words(visit: Visit) -> str:

@@ -16,7 +16,7 @@ from report_archiver.archive.captures import media_type
 from report_archiver.charset import decode
 from report_archiver.crawl.titles import is_report
 from report_archiver.crawl.urls import path_of
-from report_archiver.crawl.verdict import HEADING, MARKUP, NOT_FOUND, pieces
+from report_archiver.crawl.verdict import GOOD, HEADING, MARKUP, NOT_FOUND, pieces
 from report_archiver.model import Fetched
 
 NAME = "report-archiver-asks-for-what-is-not-there"
@@ -56,13 +56,13 @@ class Absence:
     shown: Shown | None
     leads_to: str | None
 
-    def is_answer(self, fetched: Fetched) -> bool:
-        """Is this the same answer?"""
+    def is_answer(self, fetched: Fetched, *, listing: bool) -> bool:
+        """Is this the same answer? listing: to a link that promised a list."""
         if self.leads_to and fetched.hops and fetched.final_url == self.leads_to:
             return True
         if self.shown is None or not _is_text(fetched):
             return False
-        return is_like(shown(fetched), self.shown)
+        return is_like(shown(fetched), self.shown, listing=listing)
 
 
 def absent(url: str) -> str:
@@ -82,15 +82,16 @@ def absence(fetched: Fetched) -> Absence | None:
     return Absence(page, None) if page.length >= LEAST else None
 
 
-def is_like(page: Shown, known: Shown) -> bool:
+def is_like(page: Shown, known: Shown, *, listing: bool) -> bool:
     """Do both show the same, but for little? What has a report's title, a picture or a file that
     the answer for absent pages has not is a page of its own, as is what leads elsewhere, and so is
     one that does not say, as that does, that something was not found. Where that says nothing of
-    the kind, a blank template perhaps, a word more is a page."""
+    the kind, a blank template perhaps, a word more is a page; so it is of a list, which may be
+    empty, and say so much as an error page does."""
     more, less = page.texts - known.texts, known.texts - page.texts
     if page.matter - known.matter or any(map(is_report, more)) or any(map(NOT_FOUND.search, less)):
         return False
-    if more and not any(map(REGRET.search, known.texts)):
+    if more and (listing or not any(map(REGRET.search, known.texts))):
         return False
     told, untold = Counter("".join(more)), Counter("".join(less))
     differs = (told - untold).total() + (untold - told).total()
@@ -118,7 +119,7 @@ def _plain(text: str) -> str:
 def _is_text(fetched: Fetched) -> bool:
     stated = media_type(fetched.response_headers) or ""
     has_text = fetched.body is not None and len(fetched.body) <= LARGEST
-    return has_text and fetched.status == 200 and stated in MARKUP
+    return has_text and fetched.status in GOOD and stated in MARKUP
 
 
 class Absences:
@@ -133,9 +134,9 @@ class Absences:
         """Is the host known to say of what is not there that it is not there?"""
         return origin in self._known and self._known[origin] is None
 
-    def is_absent(self, origin: str, fetched: Fetched) -> bool:
+    def is_absent(self, origin: str, fetched: Fetched, *, listing: bool) -> bool:
         """Is this how the host answers for a page that is not there? The first page of each host
-        that could be such an answer has it asked."""
+        that could be such an answer has it asked. listing: the page is to be a list."""
         if not _is_text(fetched):
             return False
         if origin not in self._known:
@@ -144,4 +145,4 @@ class Absences:
                 return False
             self._known[origin] = absence(answer)
         known = self._known[origin]
-        return known is not None and known.is_answer(fetched)
+        return known is not None and known.is_answer(fetched, listing=listing)

@@ -4,8 +4,8 @@ connections that are kept for the next question. For one thread."""
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 import httpcore
 
@@ -57,6 +57,15 @@ class Connections:
         self.wire = None
         wire = self._open(origin)
         return wire, self._asked(wire, request)
+
+    @contextmanager
+    def asked(self, origin: Origin, request: bytes) -> Iterator[tuple[Wire, Head]]:
+        """What ask() brings; afterwards the connection is kept, if it can serve once more."""
+        wire, head = self.ask(origin, request)
+        try:
+            yield wire, head
+        finally:
+            self.keep(origin, wire)
 
     def keep(self, origin: Origin, wire: Wire) -> None:
         """Keep a connection for the next request, if it can serve one; hang up if not."""

@@ -6,7 +6,6 @@ visit a page, what it leads to and what an answer is worth are the other modules
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +16,8 @@ from report_archiver.archive.captures import CaptureOutcome, Kept
 from report_archiver.archive.frontier import CrawlState, Lead
 from report_archiver.archive.times import stamp
 from report_archiver.crawl import links
+from report_archiver.crawl.advice import advice
+from report_archiver.crawl.contact import DEAD_AFTER, Contact
 from report_archiver.crawl.crew import Crew, Halt
 from report_archiver.crawl.fetch import Fetcher
 from report_archiver.crawl.holds import held
@@ -29,16 +30,6 @@ from report_archiver.crawl.visits import Brought, Seen, Visits
 from report_archiver.errors import ArchiverError
 from report_archiver.model import Fetched, Link, Page, PageKind
 
-DEAD_AFTER = 20  # distinct pages in a row that a host could not be connected to for
-DOUBTFUL_AFTER = 3  # such pages in a row, after which a page of the host is tried for once
-NOT_HAD = {"connection", "timeout", "dns", "tls"}
-ADVICE = {
-    "robots": "the host's robots.txt forbids it, or could not be had",
-    "scope": "if it belongs to the site, name its host under crawl.hosts",
-    "address": "if a private address is meant, say crawl.private_network = true",
-    "challenge": "a firewall asks for a browser; no bypass is attempted",
-    "dns": "no such host is known here",
-}
 RESTS = "its host asks to be left alone for now"
 TEXTS_NAMED = 12  # link texts that a note names, where a step of the trail was not found
 
@@ -119,8 +110,9 @@ class Crawler:
         self._watch = watch
         self._turns = Turns()
         self._begun = 0  # pages
-        self._not_had: Counter[str] = Counter()  # pages in a row, by origin
+        self._contact = Contact()
         self._notes: dict[str, str] = {}
+        self._capped = self._rested = False  # is a part of it left to the next run?
         self._starts: set[str] = set()
         self._shown: dict[str, frozenset[str]] = {}  # reports on the pages before this one
         self._at_hand: Seen | None = None  # the page that came last
@@ -133,7 +125,7 @@ class Crawler:
         state: CrawlState = "failed"
         try:
             self._visit_all()
-            state = "interrupted" if "rest" in self._notes else "finished"
+            state = "interrupted" if self._capped or self._rested else "finished"
         except (KeyboardInterrupt, ArchiverError):
             state = "interrupted"  # the next crawl goes on with it
             raise
@@ -162,24 +154,37 @@ class Crawler:
             self._follow_trail()
         self._recall()
         self._empty_queue()
-        frontier.requeue_unvisited(self._archive, self._site.id, self._crawl_id)
-        self._empty_queue()
+        if not self._capped:  # else links that are yet to come may lead to them
+            frontier.requeue_unvisited(self._archive, self._site.id, self._crawl_id)
+            self._empty_queue()
 
     def _recall(self) -> None:
         """Take up what a crawl that was stopped had in mind: which reports its lists had shown."""
         for page_id in frontier.listed(self._archive, self._site.id, self._crawl_id):
-            page = frontier.page(self._archive, page_id)
+            page = self._page(page_id)
             self._leads_of_list(page, self._visits.kept(page))
 
     def _may_go_on(self) -> bool:
-        """False, with a note, where the page cap is reached or a host is to be left alone."""
-        if self._begun >= self._site.crawl.max_pages:
-            self._note("cap", f"stopped after {self._begun} pages (crawl.max_pages); run again")
-        resting = self._visits.resting()
-        if resting:
-            until = stamp(resting[1])
-            self._note("rest", f"{resting[0]} asks to be left alone until {until}; run again then")
-        return not self._notes.keys() & {"cap", "rest"}
+        """False, with a note, where the page cap is reached."""
+        self._capped = self._begun >= self._site.crawl.max_pages
+        if self._capped:
+            text = f"stopped after {self._begun} pages (crawl.max_pages); run again to go on"
+            self._note("cap", text)
+        return not self._capped
+
+    def _rests(self, url: str) -> bool:
+        """Is its host to be left alone for longer than we wait?"""
+        until = self._visits.rests_until(url)
+        if until:
+            self._leave(Resting(self._visits.origin(url), until))
+        return until is not None
+
+    def _leave(self, resting: Resting) -> None:
+        """Leave what there is of a host to the next run."""
+        self._rested = True
+        until = stamp(resting.until)
+        text = f"{resting.origin} asks to be left alone until {until}; run again then"
+        self._note(f"rest {resting.origin}", text)
 
     def _note(self, key: str, text: str) -> None:
         self._notes.setdefault(key, text)
@@ -201,23 +206,22 @@ class Crawler:
         while self._crew.has_room() and self._turns and self._may_go_on():
             turn = self._turns.fetch()
             sent = True
-            page = frontier.page(self._archive, turn[-1])
-            if self._is_dead(page):
-                self._turns.come(turn, settled=True)
-            elif page.captured_in == self._crawl_id:
+            page = self._page(turn[-1])
+            if page.captured_in == self._crawl_id:
                 self._turns.come(turn, settled=False)
+            elif self._is_lost(page) or self._rests(page.url):
+                self._turns.come(turn, settled=True)
             else:
                 self._begin(page)
         return sent
 
     def _begin(self, page: Page) -> None:
-        origin = self._visits.origin(page.url)
-        doubtful = self._not_had[origin] >= DOUBTFUL_AFTER
+        doubtful = self._contact.is_doubtful(self._visits.origin(page.url))
         retries = 0 if doubtful else self._site.crawl.retries
         try:
             fetched = self._visits.begin(page, retries)
-        except Resting:
-            self._turns.come(frontier.turn(page), settled=True)
+        except Resting as error:
+            self._receive(Brought(page, None, error))
             return
         self._begun += 1
         if fetched is not None:
@@ -227,6 +231,8 @@ class Crawler:
         """Keep what was fetched of a page; it stays queued until its links are followed. One whose
         host wants to be left alone is for the next crawl."""
         page, fetched = brought.page, brought.fetched
+        if brought.resting:
+            self._leave(brought.resting)
         if fetched and page.url not in self._starts:
             fetched = self._visits.judged(page, fetched)
         kept = self._keep(page, fetched) if fetched else None
@@ -242,28 +248,26 @@ class Crawler:
 
     def _keep(self, page: Page, fetched: Fetched) -> Kept:
         kept = self._visits.keep(page, fetched)
-        origin = self._visits.origin(page.url)
-        self._not_had[origin] = self._not_had[origin] + 1 if fetched.reason in NOT_HAD else 0
+        self._contact.note(self._visits.origin(page.url), fetched)
         self._watch.page_done(page, kept.outcome)
         return kept
 
-    def _is_dead(self, page: Page) -> bool:
+    def _is_lost(self, page: Page) -> bool:
         """Is its host to be left alone for the rest of the crawl?"""
         origin = self._visits.origin(page.url)
-        dead = self._not_had[origin] >= DEAD_AFTER
-        if dead:
-            text = f"{DEAD_AFTER} pages in a row could not be had; left it alone; run again later"
-            self._note(f"dead {origin}", f"{origin}: {text}")
-        return dead
+        lost = self._contact.is_lost(origin)
+        if lost:
+            text = f"no connection for {DEAD_AFTER} pages in a row; left it alone; run again later"
+            self._note(f"lost {origin}", f"{origin}: {text}")
+        return lost
 
     def _follow(self) -> bool:
         """Queue what pages lead to, where it is their turn. Was there any?"""
-        stopped = bool(self._notes.keys() & {"cap", "rest"})
         followed = False
-        while turn := self._turns.follow(at_once=stopped):
+        while turn := self._turns.follow(at_once=self._capped):
             seen = self._at_hand
             if seen is None or seen.page.id != turn[-1]:
-                seen = self._visits.kept(frontier.page(self._archive, turn[-1]))
+                seen = self._visits.kept(self._page(turn[-1]))
             self._work(seen)
             followed = True
         return followed
@@ -280,7 +284,8 @@ class Crawler:
             seen = self._see(self._admit(url, "other", depth))
             markup = seen.markup()
             if markup is None:
-                self._note(url, _unread(url, seen))
+                if not self._rests(url):
+                    self._note(url, _unread(url, seen))
                 continue
             satisfied, found = links.trail_links(markup, trail[step:])
             framed = [] if found else self._inside(markup.frames())
@@ -296,21 +301,26 @@ class Crawler:
             for link in inside:
                 self._starts.add(self._admit(link.url, "listing", depth + 1, link.text).url)
             reached |= bool(inside)
-        if not (reached or waiting or self._site.crawl.start):
+        if not (reached or waiting or self._notes or self._site.crawl.start):
             self._note("lost", "trail: it led to no report list")
 
     def _see(self, page: Page) -> Seen:
         """Visit a page of the trail, or have what this crawl got of it before it was stopped."""
         if page.captured_in == self._crawl_id:
             return self._visits.kept(page)
+        if self._rests(page.url):
+            return Seen(page, RESTS, None, page.url, None)
         try:
             fetched = self._visits.begin(page, self._site.crawl.retries)
-        except Resting:
-            return Seen(page, RESTS, None, page.url, None)
-        self._begun += 1
-        fetched = fetched or self._crew.take().fetched
+            brought = Brought(page, fetched) if fetched else self._crew.take()
+        except Resting as error:
+            brought = Brought(page, None, error)
+        if brought.resting:
+            self._leave(brought.resting)
+        fetched = brought.fetched
         if fetched is None:
             return Seen(page, RESTS, None, page.url, None)
+        self._begun += 1
         kept = self._keep(page, fetched)
         if fetched.body is None and kept.body_sha256:
             return self._visits.kept(page)
@@ -319,8 +329,7 @@ class Crawler:
     def _is_inside(self, link: Link) -> bool:
         refusal = self._site.scope.refusal(link.url)
         if refusal:
-            advice = "see crawl.hosts and crawl.paths"
-            text = f"trail: {link.text} leads out of scope, to {link.url}; {advice}"
+            text = f"trail: {link.text} leads to {link.url}: {refusal} ({advice(refusal)})"
             self._note(f"scope {link.url}", text)
         return refusal is None
 
@@ -415,6 +424,9 @@ class Crawler:
         self._turns.wait(turns)
         self._watch.queued(len(self._turns))
 
+    def _page(self, page_id: int) -> Page:
+        return frontier.page(self._archive, self._site.id, page_id)
+
     def _admit(self, url: str, kind: PageKind, depth: int, text: str | None = None) -> Page:
         lead = Lead(self._site.scope.page(url), kind, depth, text)
         at = stamp(self._now())
@@ -430,8 +442,8 @@ def _unread(url: str, seen: Seen) -> str:
     """What to say where a page on the way to the reports could not be had."""
     where = url if seen.url == url else f"{url} led to {seen.url}, which"
     reason = seen.reason or "empty"
-    advice = ADVICE.get(reason.partition(":")[0], "")
-    return f"{where} could not be read: {reason}" + (f" ({advice})" if advice else "")
+    what_to_do = advice(reason)
+    return f"{where} could not be read: {reason}" + (f" ({what_to_do})" if what_to_do else "")
 
 
 def _barren(page: Markup) -> str:

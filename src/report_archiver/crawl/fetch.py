@@ -1,7 +1,7 @@
 """One fetch: redirects included, each hop checked, deadline and caps held, nothing raised.
 
-The only module that knows httpx: its client, its requests and responses over a transport of ours. A
-client belongs to one thread, and so does a Fetcher.
+The only module that knows httpx, for cookies and TLS; what is sent and what comes goes over
+connections of ours. These belong to one thread, and so does a Fetcher.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, lru_cache, partial
@@ -23,13 +23,13 @@ import httpx
 
 from report_archiver.archive.captures import header, media_type
 from report_archiver.archive.times import stamp
-from report_archiver.crawl.connections import Connections, Origin
+from report_archiver.crawl.connections import Connections
 from report_archiver.crawl.guard import Guard
 from report_archiver.crawl.inflate import entity
 from report_archiver.crawl.onward import onward
 from report_archiver.crawl.sites import Site
-from report_archiver.crawl.urls import DEFAULT_PORTS, address, redirected
-from report_archiver.crawl.verdict import judge
+from report_archiver.crawl.urls import address, redirected, target_of
+from report_archiver.crawl.verdict import GOOD, judge
 from report_archiver.crawl.wire import FORBIDDEN, Fields, Head, Wire
 from report_archiver.errors import FetchRefused
 from report_archiver.model import Fetched, Hop, Pairs
@@ -37,6 +37,7 @@ from report_archiver.model import Fetched, Hop, Pairs
 MAX_REDIRECTS = 8
 REDIRECTS = {301, 302, 303, 307, 308}
 DRAINED = 65_536  # bytes of a redirect's body read, to keep the connection
+DRAIN_SECONDS = 0.1  # that it is waited for
 MAX_COOKIES = 50
 COOKIE = re.compile(rb"[\x20-\x7e]{1,4096}")  # what may be sent back as it came (RFC 6265, 4.1.1)
 CHARSET = re.compile(
@@ -96,49 +97,28 @@ class Visit:
         )
 
 
-class GuardedTransport(httpx.BaseTransport):
-    """httpx over connections of ours, which the guard makes."""
+class Cookies:
+    """What a site has set, to be brought back: some send a visitor in circles who does not."""
 
-    def __init__(self, connections: Connections) -> None:
-        self._connections = connections
+    def __init__(self) -> None:
+        self._known = httpx.Cookies()
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send one request; httpcore's exceptions and FetchRefused come through as they are."""
-        url = request.url
-        origin = (url.scheme, url.raw_host.decode("ascii"), url.port or DEFAULT_PORTS[url.scheme])
-        whole = self._connections.names_in_full(url.scheme)
-        target = str(url).encode("ascii") if whole else url.raw_path
-        wire, head = self._connections.ask(origin, written(target, request.headers.raw))
-        return httpx.Response(
-            head.status,
-            headers=head.fields,
-            stream=Stream(self._connections, origin, wire, head),
-            extensions={"http_version": head.version.encode("ascii"), "framing": wire.framing},
-        )
+    def take(self, url: str, head: Head) -> None:
+        """Take what an answer sets."""
+        offered = [value for name, value in head.fields if name.lower() == b"set-cookie"]
+        if not offered or not all(map(COOKIE.fullmatch, offered)):
+            return
+        request = httpx.Request("GET", url)
+        self._known.extract_cookies(httpx.Response(200, headers=head.fields, request=request))
+        if len(self._known.jar) > MAX_COOKIES:
+            self._known.clear()
 
-    def close(self) -> None:
-        """Close all connections."""
-        self._connections.close()
-
-
-class Stream(httpx.SyncByteStream):
-    """A response's body as it comes over the wire."""
-
-    def __init__(self, connections: Connections, origin: Origin, wire: Wire, head: Head) -> None:
-        self._connections = connections
-        self._origin = origin
-        self._wire = wire
-        self._head = head
-        self._closed = False
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self._wire.body(self._head)
-
-    def close(self) -> None:
-        """Give the connection back, or close it where the body was not read to its end."""
-        if not self._closed:
-            self._closed = True
-            self._connections.keep(self._origin, self._wire)
+    def bring(self, url: str) -> Fields:
+        """The header that brings back what is for this URL, if there is anything."""
+        if not self._known.jar:
+            return []
+        asked = httpx.Request("GET", url, cookies=self._known).headers.raw
+        return [(name, value) for name, value in asked if name.lower() == b"cookie"]
 
 
 class Fetcher:
@@ -167,17 +147,14 @@ class Fetcher:
         self._connections = Connections(
             self._guard, (lambda: tls) if tls else context, rules.proxy_address
         )
-        self._transport = GuardedTransport(self._connections)
-        self._client = httpx.Client(
-            transport=self._transport,
-            trust_env=False,
-            headers={
-                "User-Agent": site.user_agent,
-                "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
-                "Accept-Language": "zh-CN,zh;q=0.9",
-                "Accept-Encoding": "gzip",
-            },
-        )
+        self._cookies = Cookies()
+        self._own: Fields = [
+            (b"Connection", b"keep-alive"),
+            (b"User-Agent", site.user_agent.encode("ascii")),
+            (b"Accept", b"text/html,application/xhtml+xml,*/*;q=0.8"),
+            (b"Accept-Language", b"zh-CN,zh;q=0.9"),
+            (b"Accept-Encoding", b"gzip"),
+        ]
 
     def fetch(
         self, url: str, gate: Gate, *, etag: str | None = None, last_modified: str | None = None
@@ -185,15 +162,13 @@ class Fetcher:
         """Fetch a canonical URL. With a validator the answer may be 304: no body and no reason."""
         rules = self._site.crawl
         visit = Visit(url, stamp(self._now()), rules.deadline_seconds, url)
-        conditions = {b"If-None-Match": etag, b"If-Modified-Since": last_modified}
-        headers = {
-            name: value.encode("latin-1", "replace") for name, value in conditions.items() if value
-        }
+        stated = ((b"If-None-Match", etag), (b"If-Modified-Since", last_modified))
+        conditions = [(name, value.encode("latin-1", "replace")) for name, value in stated if value]
         try:
             while True:
-                body = self._request(visit, gate, headers)
+                body = self._request(visit, gate, conditions)
                 if body is not None or visit.status == 304:
-                    return self._judged(visit, body, bool(headers))
+                    return self._judged(visit, body, bool(conditions))
                 if len(visit.hops) > MAX_REDIRECTS:
                     return visit.ended(None, "redirects")
         except FetchRefused as error:
@@ -210,7 +185,7 @@ class Fetcher:
         media = media_type(visit.response_headers) or ""
         return visit.ended(body, judge(visit.status, media, body, visit.charset))
 
-    def _request(self, visit: Visit, gate: Gate, headers: dict[bytes, bytes]) -> bytes | None:
+    def _request(self, visit: Visit, gate: Gate, conditions: Fields) -> bytes | None:
         """One exchange. The body, or None after a redirect (visit.url is then where it leads) and
         after 304. Raises FetchRefused and httpcore's errors."""
         refusal = gate.refusal(visit.url)
@@ -222,12 +197,17 @@ class Fetcher:
         self._connections.wire = None
         started = self._guard.begin(visit.seconds_left)
         try:
-            request = self._client.build_request("GET", visit.url, headers=headers)
-            visit.request_headers = pairs(request.headers.raw)
-            with closing(self._transport.handle_request(request)) as response:
-                self._note(visit, response)
-                self._take_cookies(request, response)
-                return self._read(visit, response)
+            place = address(visit.url)
+            host = place.origin.partition("//")[2].encode("ascii")
+            fields = [(b"Host", host), *self._own, *conditions, *self._cookies.bring(visit.url)]
+            visit.request_headers = pairs(fields)
+            whole = self._connections.names_in_full(place.scheme)
+            target = visit.url if whole else target_of(visit.url)
+            origin = place.scheme, place.host.strip("[]"), place.port
+            with self._connections.asked(origin, written(target.encode("ascii"), fields)) as answer:
+                self._note(visit, *answer)
+                self._cookies.take(visit.url, answer[1])
+                return self._read(visit, *answer)
         finally:
             self._settle(visit, started)
 
@@ -241,55 +221,58 @@ class Fetcher:
         visit.elapsed += spent
         visit.seconds_left -= spent
 
-    def _note(self, visit: Visit, response: httpx.Response) -> None:
-        visit.status = response.status_code
-        visit.response_headers = pairs(response.headers.raw)
-        visit.http_version = response.http_version
-        visit.framing = response.extensions["framing"].end
+    def _note(self, visit: Visit, wire: Wire, head: Head) -> None:
+        visit.status = head.status
+        visit.response_headers = pairs(head.fields)
+        visit.http_version = head.version
+        visit.framing = wire.framing.end
         visit.charset = charset_of(header(visit.response_headers, "content-type") or "")
 
-    def _take_cookies(self, request: httpx.Request, response: httpx.Response) -> None:
-        """Some sites send a visitor in circles who does not bring back what they set."""
-        offered = [value for name, value in response.headers.raw if name.lower() == b"set-cookie"]
-        if not offered or not all(map(COOKIE.fullmatch, offered)):
-            return
-        response.request = request
-        self._client.cookies.extract_cookies(response)
-        if len(self._client.cookies.jar) > MAX_COOKIES:
-            self._client.cookies.clear()
-
-    def _read(self, visit: Visit, response: httpx.Response) -> bytes | None:
+    def _read(self, visit: Visit, wire: Wire, head: Head) -> bytes | None:
         location = header(visit.response_headers, "location")
         if visit.status in REDIRECTS and location:
-            drain(response)
+            self._drain(wire, head)
             visit.hops.append(Hop(visit.url, visit.status, visit.response_headers))
             visit.url = redirected(location.encode("latin-1"), visit.url)
             return None
         if visit.status == 304:
-            drain(response)
+            self._drain(wire, head)
             return None
-        return self._led_on(visit, self._body(visit, response))
+        return self._led_on(visit, self._body(visit, wire, head))
+
+    def _drain(self, wire: Wire, head: Head) -> None:
+        """Read a body that nobody wants, so that its connection can be kept, unless it is long or
+        late; a broken one does no harm."""
+        self._guard.hasten(DRAIN_SECONDS)
+        left = DRAINED
+        with suppress(FetchRefused, httpcore.TimeoutException, httpcore.NetworkError):
+            for chunk in wire.body(head):
+                left -= len(chunk)
+                if left < 0:
+                    return
 
     def _led_on(self, visit: Visit, body: bytes) -> bytes | None:
         """The body; None where it does nothing but lead on, which is a redirect."""
         media = media_type(visit.response_headers) or ""
-        target = onward(media, body, visit.charset, visit.url) if visit.status == 200 else None
+        if visit.status not in GOOD:
+            return body
+        target = onward(media, body, visit.charset, visit.url)
         if target is None:
             return body
-        visit.hops.append(Hop(visit.url, 200, visit.response_headers))
+        visit.hops.append(Hop(visit.url, visit.status, visit.response_headers))
         visit.url = target
         return None
 
-    def _body(self, visit: Visit, response: httpx.Response) -> bytes:
+    def _body(self, visit: Visit, wire: Wire, head: Head) -> bytes:
         cap = self._site.crawl.max_body_bytes
-        length = response.extensions["framing"].length
+        length = wire.framing.length
         if length is not None and length > cap:
             message = f"{length} bytes announced, at most {cap} taken"
             raise FetchRefused(visit.url, "too_large", message)
         codings = ",".join(
             value for name, value in visit.response_headers if name.lower() == "content-encoding"
         )
-        return entity(response.iter_raw(), codings, cap, visit.url)
+        return entity(wire.body(head), codings, cap, visit.url)
 
     def abort(self) -> None:
         """From another thread: end the fetch that goes on, as if its time were up."""
@@ -297,7 +280,7 @@ class Fetcher:
 
     def close(self) -> None:
         """Close all connections."""
-        self._client.close()
+        self._connections.close()
 
     def __enter__(self) -> Self:
         return self
@@ -353,18 +336,6 @@ def written(target: bytes, headers: Fields) -> bytes:
     if text.count(b"\n") >= len(lines) or FORBIDDEN.search(text):
         raise FetchRefused(target.decode("ascii"), "protocol", "a line break in what is to be sent")
     return text.replace(b"\n", b"\r\n") + b"\r\n\r\n"
-
-
-def drain(response: httpx.Response) -> None:
-    """Read a body that nobody wants, so that its connection can be kept, unless it is long."""
-    left = DRAINED
-    try:
-        for chunk in response.iter_raw():
-            left -= len(chunk)
-            if left < 0:
-                return
-    except FetchRefused:
-        return  # broken; the connection is then not kept
 
 
 def pairs(headers: Fields) -> Pairs:

@@ -13,10 +13,11 @@ import socket
 import ssl
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
-from contextlib import suppress
+from concurrent.futures import Future, wait
+from contextlib import ExitStack, suppress
+from functools import partial
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
 
 import httpcore
 
@@ -27,9 +28,11 @@ SocketOption = (
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 )
 Resolve = Callable[[str, int], list[str]]
+Found = TypeVar("Found")
 
 QUICKACK: int = getattr(socket, "TCP_QUICKACK", 0)  # Linux alone has it
 CONNECT_SECONDS = 15.0  # for a look-up, and for each address of a host
+LOOK_SECONDS = 0.2  # between looks whether the crawl ends; a Ctrl-C may interrupt no wait
 KEPT_STREAMS = 12  # that another thread can end: more than a client keeps, plain and under TLS
 RATE_SECONDS = 10.0  # over which the rate of a fetch is taken
 UNICAST = ipaddress.IPv6Network("2000::/3")  # all that is given out in IPv6 (IANA)
@@ -120,6 +123,10 @@ class Guard(httpcore.NetworkBackend):
         self._heard = 0
         return now
 
+    def hasten(self, seconds: float) -> None:
+        """Give what is left of the exchange so many seconds at most."""
+        self.deadline = min(self.deadline, self.clock() + seconds)
+
     def heard(self, size: int) -> None:
         """So many bytes of the answer have come; with the first the rate begins to count."""
         if self._since is None:
@@ -183,22 +190,34 @@ class Guard(httpcore.NetworkBackend):
         return self._first(self._addresses(*proxy), proxy[1], None, None, None)
 
     def _addresses(self, host: str, port: int) -> list[str]:
-        """Looked up in a thread of its own: the system's look-up knows no deadline."""
-        limit = self.remaining(CONNECT_SECONDS)
-        found: Future[list[str]] = Future()
-        Thread(target=self._look_up, args=(host, port, found), daemon=True).start()
+        """Looked up aside: the system's look-up knows no deadline."""
         try:
-            return found.result(limit)
+            return self._aside(lambda: self._resolve(host, port), CONNECT_SECONDS)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(f"{host}: no address in time") from error
-        except (socket.gaierror, ValueError) as error:
+        except (OSError, ValueError) as error:  # ValueError: no name at all, by its characters
             raise httpcore.ConnectError(f"{host}: {error}") from error
 
-    def _look_up(self, host: str, port: int, found: Future[list[str]]) -> None:
-        try:
-            found.set_result(self._resolve(host, port))
-        except (OSError, ValueError) as error:  # ValueError: no name at all, by its characters
-            found.set_exception(error)
+    def _aside(
+        self,
+        work: Callable[[], Found],
+        timeout: float,
+        discard: Callable[[Found], object] = lambda _: None,
+    ) -> Found:
+        """What a work finds, done in a thread of its own, since nothing wakes it: it is waited for
+        no longer than its timeout, the deadline and the crawl allow. discard: takes what comes too
+        late. Raises what the work raises, and TimeoutError."""
+        left = self.remaining(timeout) or timeout
+        found: Future[Found] = Future()
+        Thread(target=_find, args=(work, found), daemon=True).start()
+        with ExitStack() as stack:
+            stack.callback(found.add_done_callback, partial(_discard, discard))
+            while not wait([found], min(LOOK_SECONDS, left)).done:
+                left -= LOOK_SECONDS
+                if left <= 0 or self._ended:
+                    raise TimeoutError
+            stack.pop_all()
+        return found.result()
 
     def _checked(self, host: str, port: int, addresses: list[str]) -> list[str]:
         """Those of the addresses that may be connected to for this host and port."""
@@ -220,8 +239,9 @@ class Guard(httpcore.NetworkBackend):
         options = list(socket_options or ())
         for place, one in enumerate(addresses, 1):
             limit = self.remaining(CONNECT_SECONDS if timeout is None else timeout)
+            connect = partial(self._backend.connect_tcp, one, port, limit, local_address, options)
             try:
-                stream = self._backend.connect_tcp(one, port, limit, local_address, options)
+                stream = self._connected(connect)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if place == len(addresses):
                     raise
@@ -230,6 +250,25 @@ class Guard(httpcore.NetworkBackend):
                 self.streams.append(stream)
                 return Watched(stream, self, self.peer)
         raise httpcore.ConnectError("no address")
+
+    def _connected(self, connect: Callable[[], httpcore.NetworkStream]) -> httpcore.NetworkStream:
+        try:
+            return self._aside(connect, CONNECT_SECONDS, lambda late: late.close())
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout("no connection in time") from error
+
+
+def _find(work: Callable[[], Found], found: Future[Found]) -> None:
+    try:
+        found.set_result(work())
+    except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
+        found.set_exception(error)
+
+
+def _discard(discard: Callable[[Found], object], found: Future[Found]) -> None:
+    """Take what came when nobody waited any longer, if anything did."""
+    if found.exception() is None:
+        discard(found.result())
 
 
 class Watched(httpcore.NetworkStream):

@@ -102,7 +102,7 @@ def held(site: Site, archive: Path, now: datetime) -> Iterator[Hold]:
         hosts = {}
         for name in names(site):
             path = folder / f"{name}.json"
-            _lock(stack, folder / f"{name}.lock", name, path)
+            _lock(stack, folder / f"{name}.lock", _called(site, name), path)
             before = read(path)
             until = before.not_before if before else None
             hosts[name] = Held(path, replace(own, not_before=until), before)
@@ -125,6 +125,14 @@ def _lock(stack: ExitStack, lock: Path, name: str, note: Path | None = None) -> 
 def names(site: Site) -> list[str]:
     """The hosts that a crawl of this site asks, in one order for all sites."""
     return sorted({name_of(site, host, port) for host, port in site.scope.places})
+
+
+def _called(site: Site, name: str) -> str:
+    """The host of this name, as the site's file calls it: the home page's own, if it is that."""
+    home = site.scope.home.host
+    places = [place for place in site.scope.places if name_of(site, *place) == name]
+    host, port = min(places, key=lambda place: (place[0] != home, len(place[0]), place))
+    return host if port in WEB else f"{host}:{port}"
 
 
 def name_of(site: Site, host: str, port: int) -> str:

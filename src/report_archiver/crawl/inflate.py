@@ -13,6 +13,7 @@ SLICE = 8_192  # coded bytes looked at together, so that thousands of members st
 GZIP, GZIP_OR_ZLIB, RAW = 31, 47, -15  # zlib's window sizes: RFC 1952, that or 1950, 1951
 MAGIC = b"\x1f\x8b"
 CODINGS = {"gzip", "x-gzip", "deflate"}
+PLAIN = {"identity", "none"}  # the second is no coding that is registered, but it is sent
 
 
 def entity(chunks: Iterable[bytes], coding: str, cap: int, url: str = "") -> bytes:
@@ -22,7 +23,7 @@ def entity(chunks: Iterable[bytes], coding: str, cap: int, url: str = "") -> byt
     protocol, where it is not what coding says.
     """
     codings = [one.strip().lower() for one in coding.split(",") if one.strip()]
-    codings = [one for one in codings if one != "identity"]
+    codings = [one for one in codings if one not in PLAIN]
     wire = _capped(chunks, cap, url)
     if not codings:
         return _joined(wire)

@@ -9,24 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
+from report_archiver.crawl.entries import DATE, Entries, told
 from report_archiver.crawl.sites import Selectors
 from report_archiver.crawl.titles import OTHER, YEAR, is_report, may_be_report, plain
 from report_archiver.crawl.urls import Base, path_of
 from report_archiver.crawl.verdict import SCANT, look
 from report_archiver.errors import FetchRefused
 from report_archiver.model import Link
+from report_archiver.taming import parse
 
-MAX_OPTIONS = 2_000  # lexbor takes quadratic time over <option>; no list of links holds so many
-OPTION = re.compile(r"<option\b[^>]*>", re.IGNORECASE)
 NO_PAGE = set("jpg jpeg png gif bmp svg webp ico css js mp3 mp4 flv avi swf exe apk".split())
 ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|rtf|zip|rar)$", re.IGNORECASE)
 REPORT_WORD = re.compile("报")  # 报告, 年报: without it a title is no report's by our own rules
-DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
 CUT = ("…", "...", "．．．")
-ITEM_TAGS = {"li", "tr", "dd", "dt", "p", "div", "td"}
 ARTICLE = re.compile(
     r"/\d{8}/|/t?\d{8}_\d|/art[_/]\d|content_\d|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}", re.IGNORECASE
 )
@@ -81,10 +80,16 @@ class Markup:
     def __init__(self, text: str, url: str, charset: str = "utf-8") -> None:
         self.url = url
         self.text = text
-        self.tree = LexborHTMLParser(_tame(text))
+        self.tree = parse(text)
         self._own = self._base = Base(url, charset)
         self._base = Base(self._base_url(), charset)
-        self.anchors = tuple(self._anchors(self.tree.css("a[href]")))
+        self._links = self.tree.css("a[href]")
+        self.anchors = tuple(self._anchors())
+
+    @cached_property
+    def entries(self) -> Entries:
+        """The entries that its links stand in."""
+        return Entries(self._links)
 
     def _base_url(self) -> str:
         base = self.tree.css_first("base[href]")
@@ -104,15 +109,15 @@ class Markup:
         `<base>` says."""
         return self.resolved(href, self._own)
 
-    def _anchors(self, nodes: Iterable[LexborNode]) -> Iterator[Anchor]:
-        for node in nodes:
+    def _anchors(self) -> Iterator[Anchor]:
+        for node in self._links:
             stated = node.attributes
             href = (stated.get("href") or "").strip()
             if not href or href.startswith("#"):
                 continue
             url = self.resolved(href)
             if url:
-                yield Anchor(url, spaced(node.text()), spaced(stated.get("title") or ""), node)
+                yield Anchor(url, spaced(told(node)), spaced(stated.get("title") or ""), node)
 
     def frames(self) -> tuple[Link, ...]:
         """The pages that it shows within itself, but for those too small to be seen (counters)."""
@@ -122,11 +127,8 @@ class Markup:
 
     def within(self, selector: str) -> tuple[Anchor, ...]:
         """The links inside what this CSS selector matches."""
-        inside: list[Anchor] = []
-        for item in self.tree.css(selector):
-            own = [item] if item.tag == "a" else item.css("a[href]")
-            inside += self._anchors(own)
-        return tuple(inside)
+        known = {node.mem_id: True for node in self.tree.css(selector)}
+        return tuple(one for one in self.anchors if _is_within(one.node, known))
 
 
 def trail_links(page: Markup, steps: tuple[str, ...]) -> tuple[int, tuple[Link, ...]]:
@@ -167,26 +169,29 @@ def listing(page: Markup, columns: str, report: str, select: Selectors) -> Listi
     reports = [
         one
         for one in (items or page.anchors)
-        if _is_report(one, wording, select.list_date, listed=one.url in inside)
+        if _is_report(page, one, wording, select.list_date, listed=one.url in inside)
     ]
     taken = {one.url for one in (*reports, *items)}
     onward = next_page(page, select)
     return Listing(
         reports=_unique(
-            Link(one.url, one.words, date_beside(one.node, select.list_date)) for one in reports
+            Link(one.url, one.words, page.entries.date_beside(one.node, select.list_date))
+            for one in reports
         ),
         columns=_unique(
             Link(one.url, one.words)
             for one in page.anchors
             if one.url not in taken and one.url not in (page.url, onward)
-            if _is_column(one, columns)
+            if _is_column(page, one, columns)
         ),
         next_page=onward,
         surprises=tuple(surprises),
     )
 
 
-def _is_report(anchor: Anchor, wording: re.Pattern[str], list_date: str, *, listed: bool) -> bool:
+def _is_report(
+    page: Markup, anchor: Anchor, wording: re.Pattern[str], list_date: str, *, listed: bool
+) -> bool:
     """A link in the statutory words is a report's wherever it stands; one in the site's own words
     ("2019年年报") only as an entry of a list, since columns are named so too."""
     said = [text for text in (anchor.text, anchor.title) if text]
@@ -198,13 +203,13 @@ def _is_report(anchor: Anchor, wording: re.Pattern[str], list_date: str, *, list
         return True
     if not any(is_report(text, wording, entry=True) for text in said):
         return False
-    if listed or date_beside(anchor.node, list_date) is not None:
+    if listed or page.entries.date_beside(anchor.node, list_date) is not None:
         return True
     named = any(is_report(text, wording) for text in said)
     return named and len(plain(anchor.words)) > COLUMN_LENGTH
 
 
-def _is_column(anchor: Anchor, columns: str) -> bool:
+def _is_column(page: Markup, anchor: Anchor, columns: str) -> bool:
     if len(anchor.text) > 2 * COLUMN_LENGTH:
         return False
     name = plain(anchor.text)
@@ -216,7 +221,7 @@ def _is_column(anchor: Anchor, columns: str) -> bool:
         and not ATTACHMENT.search(path_of(anchor.url))
         and not ARTICLE.search(path_of(anchor.url))
         and not DATE.search(name)
-        and date_beside(anchor.node, "") is None
+        and page.entries.date_beside(anchor.node, "") is None
     )
 
 
@@ -226,7 +231,7 @@ def says_report(page: Markup, report: str) -> bool:
     wording = re.compile(report)
     metas = page.tree.css('meta[name="ArticleTitle"]')
     named = [one.attributes.get("content") or "" for one in metas]
-    named += [one.text() for one in page.tree.css("h1, h2, title")]
+    named += [told(one) for one in page.tree.css("h1, h2, title")]
     so_named = any(is_report(text, wording, entry=True) for text in named)
     return so_named and page.text.count("。") >= SENTENCES
 
@@ -253,6 +258,18 @@ def ending(url: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
+def _is_within(node: LexborNode, known: dict[int, bool]) -> bool:
+    """Is it, or anything around it, known to be within? What is learnt of those is noted."""
+    chain: list[int] = []
+    around: LexborNode | None = node
+    while around is not None and around.mem_id not in known:
+        chain.append(around.mem_id)
+        around = around.parent
+    within = around is not None and known[around.mem_id]
+    known.update(dict.fromkeys(chain, within))
+    return within
+
+
 def _is_hidden(stated: Mapping[str, str | None]) -> bool:
     small = {"0", "1", "0px", "1px"} & {stated.get("width"), stated.get("height")}
     return bool(small) or re.search(r"display\s*:\s*none", stated.get("style") or "") is not None
@@ -261,34 +278,6 @@ def _is_hidden(stated: Mapping[str, str | None]) -> bool:
 def is_attachment(url: str) -> bool:
     """Does the address say that it is a file, no page?"""
     return ATTACHMENT.search(path_of(url)) is not None
-
-
-def date_beside(node: LexborNode, selector: str) -> str | None:
-    """The date printed beside a link, as YYYY-MM-DD: in its list item, outside of the link."""
-    item = _item(node)
-    if item is None:
-        return None
-    dated = [one.text() for one in item.css(selector)] if selector else []
-    own = node.text()
-    for text in (*dated, item.text(separator=" ").replace(own, " ")):
-        found = DATE.search(text)
-        if found and 1 <= int(found[2]) <= 12 and 1 <= int(found[3]) <= 31:
-            return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
-    return None
-
-
-def _item(node: LexborNode) -> LexborNode | None:
-    """The widest element around a link that holds no other link's address."""
-    own = node.attributes.get("href")
-    item, around = None, node.parent
-    while around is not None and around.tag in ITEM_TAGS | {"span", "em", "b", "strong", "h3"}:
-        if any(other.attributes.get("href") != own for other in around.css("a[href]")):
-            break
-        item = around if around.tag in ITEM_TAGS else item
-        if around.tag in {"li", "tr"}:
-            break
-        around = around.parent
-    return item
 
 
 def next_page(page: Markup, select: Selectors) -> str | None:
@@ -317,7 +306,7 @@ def _says_next(text: str) -> bool:
 def _clicked(page: Markup) -> Iterator[str | None]:
     """A next button that leads on by script: onclick="location.href='index_2.jhtml'"."""
     for node in page.tree.css("[onclick]"):
-        if _says_next(node.text() or node.attributes.get("value") or ""):
+        if _says_next(told(node) or node.attributes.get("value") or ""):
             named = ONCLICK.search(node.attributes.get("onclick") or "")
             yield page.resolved(named[1]) if named else None
 
@@ -371,7 +360,3 @@ def _unique(links: Iterable[Link]) -> tuple[Link, ...]:
 def spaced(text: str) -> str:
     """Text with each run of white space as one blank."""
     return " ".join(text.split())
-
-
-def _tame(text: str) -> str:
-    return OPTION.sub("", text) if text.count("<option") > MAX_OPTIONS else text

@@ -29,9 +29,10 @@ BACKOFF_SECONDS, MAX_BACKOFF_SECONDS = 1.0, 60.0
 class Resting(Exception):
     """The host asks to be left alone for longer than anyone waits: nothing was asked of it."""
 
-    def __init__(self, until: datetime) -> None:
+    def __init__(self, origin: str, until: datetime) -> None:
+        self.origin = origin
         self.until = until
-        super().__init__(f"until {until}")
+        super().__init__(f"{origin}, until {until}")
 
 
 class Pace:
@@ -45,7 +46,9 @@ class Pace:
         sleep: Callable[[float], None],
         last_request: datetime | None = None,
         not_before: datetime | None = None,
+        origin: str = "",
     ) -> None:
+        self.origin = origin
         self.delay = delay
         self.last_request: datetime | None = None
         self.not_before: datetime | None = None
@@ -82,7 +85,7 @@ class Pace:
         with self._lock:
             now = self._now()
             if self.not_before and self.not_before - now > PATIENCE:
-                raise Resting(self.not_before)
+                raise Resting(self.origin, self.not_before)
             due = max(now, self.not_before or now)
             if self.last_request:
                 due = max(due, self.last_request + timedelta(seconds=self.delay))

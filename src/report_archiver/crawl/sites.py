@@ -22,7 +22,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from report_archiver import __version__
 from report_archiver.config import config_files
-from report_archiver.crawl.urls import Scope, canonical, scope
+from report_archiver.crawl.urls import Scope, canonical, path_of, scope
 from report_archiver.errors import ConfigError, FetchRefused
 
 
@@ -61,7 +61,9 @@ def _authority(text: str) -> str:
 def _path(text: str) -> str:
     if not text.startswith("/"):
         raise ValueError(f"{text!r} does not begin with a slash")
-    return text
+    if re.search(r"[?#]", text):
+        raise ValueError(f"{text!r} is no path; leave out the query and the fragment")
+    return path_of(_url(f"http://a.example{text}"))
 
 
 def _proxy(text: str) -> str:

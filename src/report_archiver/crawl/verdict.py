@@ -23,6 +23,8 @@ SCANT = 200  # characters of visible text up to which a page can be a mere way t
 FEW = 8  # links, of a page that is no part of a site's usual pages
 NOTHING = 30  # characters of visible text that are nearly none
 
+GOOD = {200, 203}  # 203: a proxy on the way has changed something (RFC 9110, 15.3.4)
+
 # What the known firewalls send: 瑞数 (Ruishu), 加速乐 (Jiasule), 阿里云 (Aliyun), 云锁 (Yunsuo),
 # 360 网站卫士, 安全狗 (Safedog), 雷池 (SafeLine), Cloudflare.
 CHALLENGES = {
@@ -194,7 +196,7 @@ def judge(status: int, media_type: str, body: bytes, charset: str | None = None)
     password and says little else is challenge:login, one whose text a script has yet to bring is
     empty.
     """
-    if status != 200:
+    if status not in GOOD:
         return _refused(status, look(decode(body[:LOOKED_AT], charset).text))
     if not body.strip():
         return "empty"

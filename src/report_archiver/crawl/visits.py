@@ -55,10 +55,12 @@ class Tries:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A page as fetched. fetched: None where its host asks to be left alone for now."""
+    """A page as fetched. fetched: None where a host asks to be left alone for now; resting: which,
+    its own or one that it was sent on to."""
 
     page: Page
     fetched: Fetched | None
+    resting: Resting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,6 @@ class Visits:
         self._spellings: dict[str, str] = {}  # origins, and those of the twins they send us to
         # The host of a page, as pace and robots.txt are kept for it; asked for again and again.
         self.origin: Callable[[str], str] = lru_cache(1024)(self._origin)
-        self._pace(self.origin(site.site.homepage))  # it may want to be left alone still
         self._counted = (0, 0)
         self._robots = Robots(archive, self._fetch_robots, now)
         self._absences = Absences(self._fetch_absent)
@@ -139,8 +140,8 @@ class Visits:
             tries = Tries(fetcher, retries, etag, last_modified)
             try:
                 fetched = self._tries(url, self._page_checks, tries)
-            except Resting:
-                return Brought(page, None)
+            except Resting as error:
+                return Brought(page, None, error)
             return Brought(page, replace(fetched, robots=decision))
 
         self._crew.hand(work)
@@ -155,7 +156,7 @@ class Visits:
         known = captures.earlier_capture(self._archive.db, page.id)
         if known and known.body_sha256 == sha256(fetched.body).hexdigest():
             return fetched
-        if self._absences.is_absent(origin, fetched):
+        if self._absences.is_absent(origin, fetched, listing=page.kind == "listing"):
             return replace(fetched, body=None, reason="soft_404")
         return fetched
 
@@ -182,12 +183,9 @@ class Visits:
         body = bodies.get(self._archive.db, known.body_sha256)
         return Seen(page, None, body, known.final_url, known.charset)
 
-    def resting(self) -> tuple[str, datetime] | None:
-        """An origin that wants to be left alone for longer than we wait, and until when."""
-        for origin, pace in self._paces.items():
-            if pace.rests_until:
-                return origin, pace.rests_until
-        return None
+    def rests_until(self, url: str) -> datetime | None:
+        """Until when its host wants to be left alone, if that is for longer than we wait."""
+        return self._pace(self.origin(url)).rests_until
 
     def _origin(self, url: str) -> str:
         return address(self._site.scope.page(url)).origin
@@ -231,6 +229,7 @@ class Visits:
                 self._sleep,
                 moment(known.last_request) if known.last_request else None,
                 moment(known.not_before) if known.not_before else None,
+                origin,
             )
             self._hold.pace(origin, pace)
             self._paces[origin] = pace
