@@ -227,9 +227,451 @@ def test_answers_are_counted_by_the_scheme_of_their_year(figures):
         assert figure.metric == metric
 
 
+# Sentences in the manner of many clerks: the year, the heading, the sentence, and what each of its
+# figures counts, `-` for nothing that has a metric.
+MANNERS = """
+2015 三、依申请公开情况 | 全年收件14件，其中上门递交3件、挂号信5件、网上6件。
+= requests.received.total requests.received.in_person requests.received.mail
+= requests.received.online
+
+2012 三、依申请公开情况 | 受理公开申请7宗：来访填表2宗，来函1宗，互联网提交4宗。
+= requests.received.total requests.received.in_person requests.received.mail
+= requests.received.online
+
+2017 三、依申请公开办理情况 | 本年度共登记申请23件，均在规定期限内办结，
+其中按时办结20件、延期3件。
+= requests.received.total requests.closed.on_time requests.closed.extended
+
+2016 三、依申请公开办理情况 | 已答复的18件中，同意公开10件，已主动公开、
+告知查询途径的4件，查无此信息3件，非本局职责范围1件。
+= requests.reply.total requests.reply.granted requests.reply.already_public
+= requests.reply.not_exist requests.reply.not_this_agency
+
+2022 （二）依申请公开 | 全年新收申请31件，其中自然人29件、企业2件；
+加上上年结转2件，年内办结30件，其余3件正在办理。
+= requests.received.total requests.received.natural_person requests.received.org_business
+= requests.carried_in.total requests.outcome.total.total requests.carried_out.total
+
+2021 （二）依申请公开 | 办结12件：予以公开5件，部分公开2件，本机关不掌握3件，
+重复申请1件，信访类1件。
+= requests.outcome.total.total requests.outcome.granted.total requests.outcome.partial.total
+= requests.outcome.unavailable.not_held.total requests.outcome.not_processed.repeated.total
+= requests.outcome.not_processed.petition.total
+
+2023 （二）依申请公开 | 申请人逾期不补正2件，逾期未缴费1件，
+补正后申请内容仍不明确1件，需另行制作1件。
+= requests.outcome.other.overdue_correction.total requests.outcome.other.unpaid_fee.total
+= requests.outcome.unavailable.unclear.total requests.outcome.unavailable.needs_creation.total
+
+2016 四、行政复议和行政诉讼 | 全年被申请复议5件，其中维持3件、责令重新答复1件、
+申请人撤回1件；应诉2件，法院均驳回。
+= cases.review.total cases.review.upheld cases.review.corrected cases.review.other
+= cases.litigation.total
+
+2022 （二）依申请公开 | 因信息公开被提起行政诉讼6件，其中未经复议直接起诉4件，
+复议后起诉2件。
+= cases.litigation.total cases.litigation.direct.total cases.litigation.after_review.total
+
+2017 五、举报投诉情况 | 收到涉及信息公开的投诉2件，均已调查处理。
+= complaints.total
+
+2011 四、收费情况 | 全年收取复印、邮寄工本费共计56元，为低保户减免12元。
+= fees.on_request -
+
+2023 六、其他需要报告的事项 | 全年发出收费通知2件，收取信息处理费160元。
+= - fees.processing
+
+2016 二、主动公开情况 | 年内主动公开各类政府信息820条，通过局门户网站发布640条，
+政务微博发博102条，微信推送68条，公示栏等其他形式10条。
+= proactive.info.total proactive.channel.website proactive.channel.weibo proactive.channel.wechat
+= proactive.channel.other
+
+2018 （二）公开渠道 | 1.政府网站。更新信息1350条，网站点击量38万次。
+= proactive.channel.website -
+
+2015 （二）公开渠道 | 区政府公报出刊6期，刊发文件72件；
+“幸福东城”微信公众号推出图文210篇，订阅用户3万人。
+= - proactive.channel.gazette proactive.channel.wechat -
+
+2010 二、主动公开情况 | 我局上网公开信息215条，在宣传橱窗张贴30张。
+= proactive.channel.website -
+
+2014 一、概述 | 全局有专职人员2名、各科室兼职信息员18名，召开推进会3次，办班2期，
+参训76人次。
+= staff.full_time staff.part_time training.meetings training.courses training.trainees
+
+2016 一、概述 | 设立专门机构1个，从事信息公开工作的人员6人（专职2人、兼职4人），
+落实工作经费8万元。
+= staff.dedicated_units staff.total staff.full_time staff.part_time budget.special
+
+2009 一、概述 | 在县档案馆、图书馆等处设立公共查阅点，共计5处；全年举办业务培训2次，
+120人次参加。
+= facility.reading_points training.courses training.trainees
+
+2017 三、回应解读情况 | 召开新闻发布会6场，其中市长出席2场；
+主要负责人做客在线访谈3期；发布政策解读29篇；就物价、供热等热点回应15次，
+通过微信微博回应9次。
+= response.press.total response.press.by_leader response.interview.by_leader response.articles
+= response.events.total response.social
+
+2016 三、回应解读情况 | 组织网上访谈4期，局主要领导参加1期；妥善处置舆情7起。
+= response.interview.total response.interview.by_leader response.events.total
+
+2022 一、总体情况 | 制发行政规范性文件4件，废止2件，现行有效17件；
+作出行政许可决定56件，行政处罚决定31件，行政强制3件。
+= proactive.normative.issued proactive.normative.repealed proactive.normative.in_force
+= proactive.license.decisions proactive.penalty.decisions proactive.coercion.decisions
+
+2016 二、主动公开情况 | 印发规范性文件9件，全部公开；其中主动公开规范性文件9条。
+= proactive.normative.issued proactive.normative.disclosed
+
+2013 三、依申请公开情况 | 共收悉公民申请6件，以信件方式提出2件，本人到场提出4件。
+= requests.received.total requests.received.mail requests.received.in_person
+
+2017 三、依申请公开情况 | 当面申请、网络申请、信函申请分别为3、8、2件。
+= requests.received.in_person requests.received.mail
+
+2013 （三）渠道 | 网站：512条；公告栏：40期；广播：36次。
+= proactive.channel.website - -
+
+2012 二、主动公开情况 | 2012年共公开政府信息455条，较上年增加55条。
+= proactive.info.total -
+
+2011 （一）公开数量 | 全镇公开各类信息共计188条。
+= proactive.info.total
+
+2018 三、回应解读情况 | 副县长参加新闻发布会4次。
+= response.press.total
+
+2016 三、依申请公开情况 | 收到申请20件，比上年的26件减少6件，其中撤回申请1件。
+= requests.received.total - - -
+
+2013 三、依申请公开政府信息情况 | 今年以来，我局共收到群众书面申请11件，
+其中当面提交4件，来信2件，电子邮件5件，目前已全部办结。
+= requests.received.total requests.received.in_person requests.received.mail
+= requests.received.online
+
+2018 三、依申请公开情况 | 全市各级行政机关受理政府信息公开申请共计412件，
+比上年增长8.4%，其中通过互联网渠道提交278件，占67.5%，通过邮政寄送98件，
+当面申请36件。
+= requests.received.total - requests.received.online - requests.received.mail
+= requests.received.in_person
+
+2017 （二）依申请公开办理 | 全年办结申请36件。其中，属于主动公开范围9件、
+同意公开12件、不同意公开3件（均涉及个人隐私）、申请信息不存在6件、不属于本机关公开4件、
+告知作出更改补充2件。
+= requests.closed.total requests.reply.already_public requests.reply.granted
+= requests.reply.denied.total requests.reply.not_exist requests.reply.not_this_agency
+= requests.reply.amend
+
+2023 2.依申请公开。 | 全年共收到政府信息公开申请86件，上年结转4件，共计90件。
+从办理结果看，予以公开42件，占46.7%；无法提供21件；不予处理6件；结转下年度5件。
+= requests.received.total requests.carried_in.total - requests.outcome.granted.total - - -
+= requests.carried_out.total
+
+2020 （二）依申请公开工作情况 | 本年度新收政府信息公开申请5件，
+全部为自然人通过网络平台提出，均已按期答复，其中予以公开3件，因属于内部事务信息不予公开1件，
+属于行政执法案卷1件。
+= requests.received.total requests.outcome.granted.total requests.outcome.denied.internal.total
+= requests.outcome.denied.enforcement_file.total
+
+2019 （二）依法做好依申请公开 | 收到政府信息公开申请9件，已办结8件，
+1件转至2020年度继续办理。
+= requests.received.total requests.outcome.total.total requests.carried_out.total
+
+2024 （二）依申请公开 | 本年收到申请14件，其中自然人提出12件，法律服务机构提出1件，
+科研机构提出1件。
+= requests.received.total requests.received.natural_person requests.received.org_legal
+= requests.received.org_research
+
+2014 四、复议诉讼情况 | 因信息公开引发行政复议2起，1起被维持，1起被撤销；
+未发生行政诉讼。
+= cases.review.total cases.review.upheld cases.review.corrected cases.litigation.total
+
+2018 五、行政复议、行政诉讼和举报投诉 | 行政复议案件4件，其中依法纠错1件，维持3件；
+行政诉讼案件3件，其中败诉1件；受理举报1件。
+= cases.review.total cases.review.corrected cases.review.upheld cases.litigation.total
+= cases.litigation.corrected complaints.total
+
+2022 （五）监督保障 | 全年因政府信息公开被申请行政复议8件，结果维持5件，结果纠正1件，
+尚未审结2件。
+= cases.review.total cases.review.upheld cases.review.corrected cases.review.pending
+
+2012 四、政府信息公开收费及减免情况 | 本年度共收取检索费、复制费、邮寄费合计38.5元。
+= fees.on_request
+
+2022 六、其他需要报告的事项 | 本机关2022年度依申请公开收取信息处理费0元。
+= fees.processing
+
+2021 一、总体情况 | 本年度制发行政规范性文件6件，截至年底现行有效行政规范性文件23件。
+= proactive.normative.issued proactive.normative.in_force
+
+2022 （一）主动公开 | 通过局官网发布各类政务信息1,208条，
+“阳光水务”微信公众号推送信息312篇，官方微博更新动态96条。
+= proactive.channel.website proactive.channel.wechat proactive.channel.weibo
+
+2011 （三）公开形式 | 1.网络公开。县政府信息网登载我局信息145条。2.报刊公开。
+在《清河日报》刊登公告18则。
+= proactive.channel.website -
+
+2015 二、主动公开政府信息情况 | 截至12月31日，
+我局本年度主动公开政府信息总数为763条，其中文件公告类120条，工作动态类400条。
+= proactive.info.total - -
+
+2014 （一）主动公开数量 | 全区共主动公开政府信息12,304条，
+其中区级部门9,100条，街道3,204条。
+= proactive.info.total - -
+
+2016 二、主动公开情况 | 全年制定规范性文件5件，已公开5件。
+= proactive.normative.issued proactive.normative.disclosed
+
+2017 三、政策解读回应 | 围绕重点政策发布各类解读材料46篇，其中负责人署名文章5篇；
+参加市政府新闻发布会2次，主要负责人出席1次。
+= response.articles - response.press.total response.press.by_leader
+
+2014 三、回应解读情况 | 针对群众关心的停车、噪音等问题，回应社会关切热点8次，
+开展在线访谈2期。
+= response.events.total response.interview.total
+
+2021 （四）政策解读 | 编发政策解读稿31篇，举办新闻发布会4场，回应网民关切12次。
+= response.articles response.press.total response.events.total
+
+2015 一、概述 | 年内召开政务公开专题会议2次，举办培训班3期，培训信息员150人次；
+全镇现有信息公开工作人员9人，其中专职1人，其余8人为兼职。
+= training.meetings training.courses training.trainees staff.total staff.full_time
+= staff.part_time
+
+2012 一、概述 | 在政务服务中心、档案馆、图书馆设置3个信息公开查阅场所，
+县财政安排专项经费10万元。
+= facility.reading_points budget.special
+
+2017 七、机构建设和保障经费 | 我局承担政府信息公开工作的机构1个，工作人员3名，
+均为兼职，全年投入经费2.6万元。
+= staff.dedicated_units staff.total budget.special
+
+2013 一、概述 | 先后组织两期业务培训，参训人员达85人。
+= training.courses training.trainees
+
+2023 一、总体情况 | 全年作出行政处罚决定148件，行政许可决定1,021件，
+收取行政事业性收费35.6万元。
+= proactive.penalty.decisions proactive.license.decisions proactive.fee.amount
+
+2021 （五）监督保障 | 开展政务公开业务培训2次，参加人员60余人次；
+召开政务公开工作推进会议3次。
+= training.courses training.trainees training.meetings
+
+2017 三、依申请公开情况 | 上年收到申请30件，今年受理申请25件。
+= - requests.received.total
+
+2016 二、政府信息主动公开情况 | 本年度，
+全县通过各种渠道和方式共主动公开政府信息8,940条，其中通过政府网站公开7,120条，
+通过政务微博公开605条，通过政务微信公开890条，其他方式公开325条。
+= proactive.info.total proactive.channel.website proactive.channel.weibo proactive.channel.wechat
+= proactive.channel.other
+
+2014 三、依申请公开政府信息情况 | 全年受理申请8件。申请方式为：网上申请5件，信函2件，
+传真1件。
+= requests.received.total requests.received.online requests.received.mail requests.received.fax
+
+2015 三、依申请公开政府信息情况 | 对15件申请作出答复：同意公开9件、部分公开1件、
+告知已主动公开2件、不予公开1件、信息不存在2件。
+= requests.reply.total requests.reply.granted requests.reply.partial
+= requests.reply.already_public requests.reply.denied.total requests.reply.not_exist
+
+2022 （二）依申请公开情况 | 受理依申请公开27件，其中网上申请21件、邮寄6件。
+已答复26件，1件结转至下一年度。
+= requests.received.total requests.received.online requests.received.mail
+= requests.outcome.total.total requests.carried_out.total
+
+2023 （二）依申请公开情况 | 共办结申请19件，其中：予以公开11件，部分公开3件，
+不予公开1件，无法提供4件。
+= requests.outcome.total.total requests.outcome.granted.total requests.outcome.partial.total - -
+
+2019 （二）依申请公开情况 | 新收政府信息公开申请64件，同比上升12%，
+承接上年度结转3件。
+= requests.received.total - requests.carried_in.total
+
+2017 四、因政府信息公开申请行政复议、提起行政诉讼情况 | 全年政府信息公开类行政复议3件，
+维持2件，其他1件；行政诉讼2件，均判决驳回原告诉讼请求。
+= cases.review.total cases.review.upheld cases.review.other cases.litigation.total
+
+2021 一、总体情况 | 涉及政府信息公开的行政诉讼5起，复议后起诉2起，其中维持1起，
+尚未审结1起。
+= cases.litigation.total cases.litigation.after_review.total cases.litigation.after_review.upheld
+= cases.litigation.after_review.pending
+
+2018 （三）解读回应情况 | 全年共召开新闻发布会11场，其中主要负责同志参加3场；
+政府网站在线访谈6次，主要负责同志参加2次；回应公众关注热点或重大舆情9次。
+= response.press.total response.press.by_leader response.interview.total
+= response.interview.by_leader response.events.total
+
+2016 三、解读回应 | 刊发解读文章12篇，开设图解专栏1个，局长在新闻发布会上答问1次。
+= response.articles - response.press.by_leader
+
+2016 （四）机构人员 | 设专职工作人员1名、兼职工作人员12名。
+= staff.full_time staff.part_time
+
+2011 一、概述 | 成立领导小组，成员9人，落实专门工作人员3名，
+拨付信息公开工作经费5万元。
+= - staff.total budget.special
+
+2018 八、政府信息公开会议和培训情况 | 2018年我局召开政府信息公开工作会议2次，
+举办培训班1次，接受培训人员47人次。
+= training.meetings training.courses training.trainees
+
+2021 （一）主动公开 | 全年在县政府门户网站主动公开信息346条，
+微信公众号“清河发布”发布信息812条。
+= proactive.channel.website proactive.channel.wechat
+
+2017 （三）公开渠道 | 政府网站（含部门子站）3,012条；政务微博412条；
+政务微信530条；政府公报28条。
+= proactive.channel.website proactive.channel.weibo proactive.channel.wechat
+= proactive.channel.gazette
+
+2009 二、主动公开情况 | 截至年底，我镇共主动公开政府信息96条，全文电子化率90%。
+= proactive.info.total -
+
+2023 （一）主动公开 | 主动公开规范性文件8件，发布政策解读14条，回应公众关注热点5次。
+= proactive.normative.disclosed response.articles response.events.total
+
+2018 五、其他 | 接到信息公开方面举报1件，已办结；收取依申请公开费用0元。
+= complaints.total fees.on_request
+
+2021 （三）政府信息管理 | 全年新制发规范性文件3件，废止1件，目前现行有效12件。
+= proactive.normative.issued proactive.normative.repealed proactive.normative.in_force
+
+2021 （二）依申请公开 | 不予公开4件，其中属于国家秘密1件、属于过程性信息2件、
+保护第三方合法权益1件。
+= - requests.outcome.denied.state_secret.total requests.outcome.denied.process.total
+= requests.outcome.denied.third_party.total
+
+2018 四、行政复议诉讼 | 市政府法制办办理各类行政复议案件120件，
+其中涉及信息公开的6件。
+= - cases.review.total
+
+2022 （二）依申请公开 | 全年新收申请12件，其中自然人9件、企业1件、其他组织2件。
+= requests.received.total requests.received.natural_person requests.received.org_business
+= requests.received.org_other
+
+2015 三、回应解读情况 | 回应热点事件9次，其中微博微信回应5次，其他方式回应4次。
+= response.events.total response.social response.other
+
+2016 三、依申请公开情况 | 不同意公开3件，其中涉及商业秘密1件、
+法律法规规定的其他情形2件。
+= requests.reply.denied.total requests.reply.denied.trade_secret
+= requests.reply.denied.other_legal
+
+2022 一、总体情况 | 全年出台政府规章2部、行政规范性文件9件。
+= proactive.regulation.issued proactive.normative.issued
+"""
+
+# And what they count beside it: none of these figures has a metric.
+BESIDE = """
+2016 五、存在问题和下一步打算 | 2017年计划举办培训班4期，新建查阅点3个，
+力争公开信息500条以上。
+
+2016 二、主动公开情况 | 财政预决算信息28条，人事信息16条，行政执法信息44条。
+
+2016 三、依申请公开情况 | 申请内容涉及征地拆迁12件、城乡规划5件、企业改制3件。
+
+2012 四、咨询处理情况 | 现场咨询120人次，网上咨询45人次，电话咨询300人次。
+
+2022 （三）政府信息管理 | 清理规范性文件60件，其中继续有效41件、宣布失效19件。
+
+2021 一、总体情况 | 12345热线收到投诉356件，办结350件，群众来信21件。
+
+2017 二、主动公开情况 | 网站设专栏15个，微博粉丝8万人，微信关注1.2万人。
+
+2017 一、概述 | 全县组织就业技能培训25期，培训农民1200人次。
+
+2013 五、其他 | 全县现有党员干部工作人员300名，教师专职辅导员12名。
+
+2016 二、公开情况 | 规章制度新制定8项，修订3项，下发通报4期。
+
+2017 二、主动公开情况 | 公开行政许可事项36项、收费项目12项、招标公告45条。
+
+2016 三、重点领域信息公开 | 公开食品抽检信息128条，安全生产信息64条，
+环境质量信息365条。
+
+2018 六、存在的问题及改进措施 | 2019年，我局将举办培训班不少于3期，
+回应热点10次以上，新增解读稿件20篇。
+
+2022 一、总体情况 | 受理群众来信来访67件，办结率100%，接听咨询电话1,200个。
+
+2021 （四）平台建设 | 关停政务微博2个，公众号粉丝4.2万人，单篇最高阅读10万次。
+
+2015 一、概述 | 全年召开党委会议12次，接待信访群众230人次，慰问困难户56户。
+
+2013 二、主动公开情况 | 门户网站首页设置栏目28个，链接下属单位12家，
+日均访问量1,200人次。
+
+2016 三、依申请公开情况 | 申请人以律师、拆迁户为主，其中同一申请人提出6件，
+涉及房屋征收的9件。
+
+2023 （一）主动公开 | 发布招考信息22条，公示低保对象120户，公开财政预算报告2份。
+
+2016 四、行政复议诉讼情况 | 全年办理民事诉讼案件12件，审理行政处罚复议案件8件。
+
+2018 一、概述 | 印发《政务公开工作要点》80份，编制权力清单1,024项，
+清理规范性文件32件。
+
+2018 三、回应关切 | 市长信箱受理群众来信540件，办结530件，
+“12345”热线接听来电1.2万个。
+
+2014 五、经费人员 | 落实水利工程建设经费1,500万元，聘用专职护林员20名。
+
+2023 （三）政府信息管理 | 废止制度文件3项，下架失效信息45条，整改错链12处。
+
+2010 一、概述 | 参加市里组织的培训班2次，接待参观学习35人次。
+
+2022 一、总体情况 | 组织公开日活动3次，邀请代表45人次，发放宣传手册2,000份。
+
+2014 二、主动公开情况 | 微博粉丝数5.2万，转发评论1,200次，网站改版1次。
+
+2017 五、存在问题及改进措施 | 下一步，力争网站年更新信息达到500条，组织培训2次以上，
+配备专职人员1名。
+
+2018 三、依申请公开情况 | 平均答复时间8个工作日，答复率100%，最多的单位收到12件。
+
+2016 一、概述 | 全年接待来访群众132人次，办理市长热线交办件87件，满意率98%。
+
+2015 二、主动公开情况 | 公开部门预算45家，三公经费支出320万元，招标项目62个。
+
+2020 一、总体情况 | 办理人大代表建议32件、政协提案41件，答复率100%。
+
+2012 二、主动公开情况 | 编印公报6期，每期800册，广播播出信息300小时。
+
+2013 一、概述 | 建立制度5项，明确信息员45名，全年抽查2次。
+"""
+
+
+def _told(text):
+    """(year, heading, sentence, metrics) of each of the sentences."""
+    for lines in (block.split("\n") for block in text.strip().split("\n\n")):
+        words = "".join(line for line in lines if not line.startswith("="))
+        where, sentence = words.split(" | ")
+        year, heading = where.split(" ", 1)
+        metrics = [each for line in lines if line.startswith("=") for each in line[1:].split()]
+        yield int(year), heading, sentence, metrics
+
+
+@pytest.mark.parametrize(("year", "heading", "sentence", "metrics"), list(_told(MANNERS)))
+def test_clerks_say_the_same_in_many_ways(figures, year, heading, sentence, metrics):
+    found = figures(sentence, heading, year)
+    assert [figure.metric or "-" for figure in found] == metrics
+
+
+@pytest.mark.parametrize(("year", "heading", "sentence", "metrics"), list(_told(BESIDE)))
+def test_what_is_counted_beside_has_no_metric(figures, year, heading, sentence, metrics):
+    found = figures(sentence, heading, year)
+    assert found
+    assert [figure.quote for figure in found if figure.metric] == metrics == []
+
+
 def test_every_metric_of_the_rules_has_a_sentence_here(book):
     told = {mark.args[1][n][0] for mark in _cases() for n in range(len(mark.args[1]))}
     told |= {metric for metric, *_ in IN_A_SENTENCE}
+    told |= {metric for *_, metrics in _told(MANNERS) for metric in metrics}
     assert {rule.metric for rule in book.prose} <= told
 
 

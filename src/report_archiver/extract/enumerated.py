@@ -40,12 +40,13 @@ def names(sentence: str, quantities: Sequence[Quantity]) -> Mapping[int, str]:
 
 
 def _run(sentence: str, quantities: Sequence[Quantity], first: int) -> int:
-    """The last of the quantities from `first` on that stand side by side, in one unit."""
+    """The last of the quantities from `first` on that stand side by side, in one unit, which may be
+    printed after the last alone (9、26、12件)."""
     last = first
     while last + 1 < len(quantities):
         one, other = quantities[last], quantities[last + 1]
         between = sentence[one.end : other.start]
-        if other.unit != one.unit or not _BETWEEN.fullmatch(between):
+        if one.unit not in (None, other.unit) or not _BETWEEN.fullmatch(between):
             break
         last += 1
     return last
