@@ -243,7 +243,7 @@ def prose_rule(entry: ProseEntry, groups: Mapping[str, tuple[str, ...]], path: P
 
 def beside(noun: str) -> str:
     """The pattern of a noun right before a figure, or right after it: 信函提交2件, 2件是来函."""
-    return rf"(?:{noun})[^，、；：（#]{{0,12}}#|#[^，、；：（）#]{{0,14}}?(?:{noun})"
+    return rf"(?:{noun})[^，、；：（#]{{0,12}}：?#|#[^，、；：（）#]{{0,14}}?(?:{noun})"
 
 
 def zero(entry: ZeroEntry) -> ZeroRule:
