@@ -9,7 +9,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from report_archiver.extract import markup
 from report_archiver.extract.layout import lay_out
-from report_archiver.extract.markup import attributes, parse, runs, tags, tame, unescape
+from report_archiver.extract.markup import attributes, parse, runs, tags, unescape
+from report_archiver.taming import MAX_ATTRIBUTES, MAX_DEPTH, tame
 
 
 def tokens(page):
@@ -149,7 +150,7 @@ def test_a_small_page_is_left_as_it_is():
 def test_tags_beyond_the_depth_are_dropped_and_their_text_stays():
     html = "<div>" * 9000 + "甲" + "</div>" * 9000 + "<p>乙</p>"
     tamed = tame(html)
-    assert tamed.count("<div>") == tamed.count("</div>") == markup.MAX_DEPTH
+    assert tamed.count("<div>") == tamed.count("</div>") == MAX_DEPTH
     assert tamed.endswith("<p>乙</p>")
     assert "甲" in tamed
 
@@ -185,7 +186,7 @@ MANY = " ".join(f"a{n}" for n in range(20_000))
 )
 def test_thousands_of_attributes_hide_in_nothing(html):
     page = parse(html)
-    assert all(len(node.attrs) <= markup.MAX_ATTRIBUTES for node in page.css("*"))
+    assert all(len(node.attrs) <= MAX_ATTRIBUTES for node in page.css("*"))
 
 
 @pytest.mark.parametrize(

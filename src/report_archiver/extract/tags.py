@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from report_archiver.extract.markup import RAW, VOID
+from report_archiver.extract.markup import RAW
+from report_archiver.taming import VOID
 
 BREAKING = frozenset(
     (
