@@ -563,6 +563,96 @@ MANNERS = """
 
 2022 一、总体情况 | 全年出台政府规章2部、行政规范性文件9件。
 = proactive.regulation.issued proactive.normative.issued
+
+2010 三、依申请公开情况 | 我县全年接到群众申请公开信息9起，其中到办公室当面提出的6起，
+写信的1起，网上2起，都在15个工作日内给予了答复。
+= requests.received.total requests.received.in_person requests.received.mail
+= requests.received.online
+
+2016 三、依申请公开情况 | 当年申请总量33件，办结率100%；从答复看，
+予以公开的15件，部分公开的2件，属于已公开的6件，不存在的4件，非本机关掌握的5件，
+要求补正的1件。
+= requests.received.total - requests.reply.granted requests.reply.partial
+= requests.reply.already_public requests.reply.not_exist requests.reply.not_this_agency
+= requests.reply.amend
+
+2015 二、主动公开情况 | 我镇在县政府信息公开平台累计上传信息203条，
+村务公开栏张榜公布65期。
+= proactive.channel.website -
+
+2020 （一）主动公开情况 | 2020年，通过镇政府网站发布信息189条、
+微信公众号发布图文信息403条。
+= proactive.channel.website proactive.channel.wechat
+
+2018 二、主动公开情况 | “清河水务”政务微博全年发布信息512条，
+政务微信发布信息320条。
+= proactive.channel.weibo proactive.channel.wechat
+
+2017 二、主动公开情况 | 2017年，全局主动公开信息量达到1560条，
+其中门户网站1200条，新媒体360条。
+= proactive.info.total proactive.channel.website -
+
+2021 （二）依申请公开 | 本年度共接收申请18件（自然人15件，法人或其他组织3件），
+已全部依法答复，其中网络申请12件、现场申请6件。
+= requests.received.total requests.received.natural_person - requests.received.online
+= requests.received.in_person
+
+2022 （二）依申请公开 | 受理申请45件，办结43件，结转下一年度继续办理2件，
+因政府信息公开引发行政复议1件、行政诉讼0件。
+= requests.received.total requests.outcome.total.total requests.carried_out.total
+= cases.review.total cases.litigation.total
+
+2024 （二）依申请公开 | 办理结果为：予以公开6件、本机关不掌握相关政府信息4件、
+补正后申请内容仍不明确1件、没有现成信息需要另行制作2件。
+= requests.outcome.granted.total requests.outcome.unavailable.not_held.total
+= requests.outcome.unavailable.unclear.total requests.outcome.unavailable.needs_creation.total
+
+2013 五、复议诉讼情况 | 全年共发生涉及信息公开的复议案件3件（均维持），
+诉讼案件1件（胜诉）。
+= cases.review.total cases.litigation.total
+
+2020 （四）行政复议、诉讼 | 行政复议2件，均被维持；未经复议直接起诉3件，
+其中结果维持2件，尚未审结1件。
+= cases.review.total cases.litigation.direct.total cases.litigation.direct.upheld
+= cases.litigation.direct.pending
+
+2015 四、收费情况 | 共收取依申请公开政府信息检索、复制费用21元。
+= fees.on_request
+
+2018 三、回应解读 | 全年共举行新闻发布会5场（次），局长参加2场（次）；
+制作图文解读36篇。
+= response.press.total response.press.by_leader response.articles
+
+2016 （三）解读回应 | 通过在线访谈、新闻发布等方式回应社会关切14次，
+发布政策解读材料22件。
+= response.events.total response.articles
+
+2017 一、概述 | 政府信息公开专门机构1个，专职人员2人，兼职人员15人；
+政府信息公开专项经费12万元；设置政府信息公开查阅点4个。
+= staff.dedicated_units staff.full_time staff.part_time budget.special facility.reading_points
+
+2014 一、概述 | 今年召开全县政务公开工作会议1次，举办政府信息公开培训班2期，
+培训人员180余人。
+= training.meetings training.courses training.trainees
+
+2023 （五）监督保障 | 组织开展专题培训1次，培训50余人次；
+召开专题会议部署政务公开工作2次。
+= training.courses training.trainees training.meetings
+
+2022 一、总体情况 | 全年共制定规范性文件2件，废止规范性文件1件，均已在门户网站公开。
+= proactive.normative.issued proactive.normative.repealed
+
+2012 二、主动公开情况 | 《清河县人民政府公报》全年刊登文件58件，
+县电视台播出政务信息130条。
+= proactive.channel.gazette -
+
+2016 六、举报投诉 | 全年收到关于政府信息公开工作的举报投诉1件，已办结。
+= complaints.total
+
+2021 一、总体情况 | 全年办理行政许可1,245件，实施行政处罚37件，行政强制2件，
+行政事业性收费12.6万元。
+= proactive.license.decisions proactive.penalty.decisions proactive.coercion.decisions
+= proactive.fee.amount
 """
 
 # And what they count beside it: none of these figures has a metric.
@@ -642,6 +732,26 @@ BESIDE = """
 2012 二、主动公开情况 | 编印公报6期，每期800册，广播播出信息300小时。
 
 2013 一、概述 | 建立制度5项，明确信息员45名，全年抽查2次。
+
+2016 二、主动公开情况 | 发布工作动态信息420条，通知公告86条，领导讲话12篇。
+
+2017 一、概述 | 召开村民代表会议24次，组织文艺演出8场，评选文明户60户。
+
+2016 三、依申请公开 | 涉及国土部门的申请18件、住建部门9件、教育部门3件。
+
+2022 （四）平台建设 | 整合公众号6个，网站优化栏目9个，处理网民留言310条。
+
+2015 五、存在问题及改进措施 | 2016年我们将争取专项经费20万元，增设查阅点5个，
+配备兼职人员10名。
+
+2018 四、重点领域 | 行政执法公示信息230条，双随机抽查结果46条，
+不动产登记公告88条。
+
+2018 一、概述 | 较上年增加培训2次，信息公开量同比增加320条。
+
+2014 二、公开情况 | 回复网民咨询188件，处理网上投诉45件，网络问政平台答复率98%。
+
+2020 五、其他 | 受理消费投诉举报1,230件，办理行政复议答复12件。
 """
 
 
