@@ -209,7 +209,7 @@ class _Paragraph:
             name = named.get(index)
             context = f"{name}#{after}" if name else f"{before}#{after}"
             label = name or label_of(before, after, quantity.unit, label, lead)
-            basis = basis_of(lead, before, after, self.year)
+            basis = basis_of(lead, before, after, self.year, self.path)
             place = offset + quantity.start
             told = f"{self.path}。{self.line.text[max(0, place - LEAD) : place]}"
             metric = rules.metric(context, quantity.unit, Place(self.path, told, self.year))
@@ -308,12 +308,14 @@ _CHANGE = re.compile(
 _CHANGED = re.compile(r"^(?:的)?(?:增长|增幅|降幅|涨幅)")
 _COMPARED = re.compile(r"(?:比|较|同比|环比|与)[^，]{0,12}$|(?:比|较)(?:去年|上年|上一年|20\d\d年)")
 _PLANNED = re.compile(r"(?:计划|力争|争取|拟|将|目标|预计)[^，]{0,20}$")
+_PLANS = re.compile("(?:打算|计划|安排|思路|下一?步[^/]{0,8}|努力方向|对策)$")
 _SINCE = re.compile(r"(?:历年|以来|开通至今|截至|截止|累积|自20\d\d年)[^。]*$")
 _TOTAL = re.compile(r"累计|共|已|达")
 
 
-def basis_of(sentence: str, before: str, after: str, year: int | None) -> Basis:
-    """Which period a figure speaks of, from what stands before it in its sentence."""
+def basis_of(sentence: str, before: str, after: str, year: int | None, path: str = "") -> Basis:
+    """Which period a figure speaks of, from what stands before it in its sentence; path: the
+    headings that it stands under."""
     clause = re.split("[，：]", before)[-1]
     if _CHANGE.search(clause) and (
         _COMPARED.search(sentence) or "同比" in sentence or "增" in clause
@@ -326,7 +328,8 @@ def basis_of(sentence: str, before: str, after: str, year: int | None) -> Basis:
     carried = "结转" in clause or "未办结" in clause
     if year is not None and f"{year - 1}年" in clause and f"{year}年" not in clause and not carried:
         return "prior_year"
-    if _PLANNED.search(clause) and year is not None and f"{year + 1}年" in sentence:
+    ahead = year is not None and f"{year + 1}年" in sentence
+    if _PLANNED.search(clause) and (ahead or _PLANS.search(path)):
         return "plan"
     since = _SINCE.search(sentence)
     if since and _TOTAL.search(since.group()) and not _ends_the_year(since.group(), year):
