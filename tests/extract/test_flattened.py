@@ -96,8 +96,9 @@ def test_a_list_run_together_on_one_line(reader):
     assert [section.heading for section in found.sections] == ["概述"]
 
 
-def test_a_list_with_two_columns_gives_no_number(reader):
-    two = STATISTICS.replace("统计数", "2012年度历年累计", 1)
+@pytest.mark.parametrize("header", ["2012年度历年累计", "序号统计数"])
+def test_a_list_with_more_columns_of_numbers_gives_no_number(reader, header):
+    two = STATISTICS.replace("统计数", header, 1)
     assert not [value for value in values(reader.read(two.encode())).values() if value != "blank"]
 
 

@@ -32,9 +32,9 @@ _QUOTES = re.compile('["“”„‟「」『』‘’]')
 _STOPS = re.compile("[、，,]")
 _ENDED = re.compile("[。；！？]")
 _REMARK = re.compile("（[^（）]*）$")
-_TWO = re.compile(rf"：?(?:{UNIT})?0\d")
+_TWO = re.compile(rf"：?(?:{UNIT})?(?:0|[—-]+)\d")
 # Words of headers over more than one column of numbers, in a table that the form has but one of.
-_SEVERAL = re.compile(r"累计|上年|去年|同期|同比|本级|下级")
+_SEVERAL = re.compile(r"累计|上年|去年|同期|同比|本级|下级|序号|编号|行次|代码")
 
 HEADED = 1500  # characters before a label, in which the headers of its table may stand
 MOST_BETWEEN = 60  # characters that no label knows, between two rows of one table
@@ -176,10 +176,9 @@ def tables(text: str, labels: Labels) -> Iterator[Restored]:
     found = list(tokens(text, labels))
     if not LEAST_ROWS[labels.layout] <= len(found) <= MOST_LABELS:
         return
+    restore = columnwise if labels.layout == "columns" else rowwise
     for run in runs(text, found):
-        restored = columnwise(text, run, labels) if labels.layout == "columns" else None
-        if labels.layout != "columns":
-            restored = rowwise(text, run, labels)
+        restored = restore(text, run, labels)
         if restored is not None:
             yield restored
 
@@ -252,8 +251,8 @@ def rowwise(text: str, run: Sequence[Token], labels: Labels) -> Restored | None:
 
 
 def several(text: str, run: Sequence[Token]) -> bool:
-    """Whether a list has more than one column of numbers: its headers say so, or what stands behind
-    a label is no number (02)."""
+    """Whether a list has more than one column of numbers, running ones included: its headers say
+    so, or what stands behind a label is no number (02, ——3)."""
     headed = max(text.rfind(stop, 0, run[0].start) for stop in "。；！？") + 1
     if _SEVERAL.search(text, max(headed, run[0].start - HEADED), run[0].start):
         return True
