@@ -24,7 +24,6 @@ LONGEST_TO_STOP = 32  # of one that ends at the first full stop
 LONGEST_TO_COMMA = 16  # of one that nothing but a comma parts from what it is about
 MOST_LOST = 4  # chapters between two that follow each other in print
 UNEVEN = 3  # characters that one half of a title in two halves may be longer
-LIKELY = 2.5  # and what is too little inside of a section
 SURE = 3.5  # what speaks for the end of a title, that makes it end before the first full stop
 _ENDED = re.compile(r"[。；！？]")
 _DIGIT = re.compile(r"\d")
@@ -150,7 +149,7 @@ def title_end(line: Squeezed, start: int, rank: int, words: Words) -> int | None
     if stop and not comma and limit <= LONGEST_TO_STOP and not _DIGIT.search(rest[:limit]):
         whole = stop[0] == "。" and title(rest[:limit], words)
         return start + stop.end() if whole else None
-    if likely and not listed and (rank < ARABIC or likely[1] > LIKELY):
+    if likely and not listed:
         return likely[0]
     if rank > BRACKETED or listed:
         return None

@@ -32,13 +32,14 @@ _NO_TITLE = re.compile(
 )
 # A sentence of its own that is a title: 制度体系不断完善, 解读回应及时.
 _DONE = re.compile(
-    "(?=[^，]{4,12}$)[^，]{2,}(?:"
+    "(?=[^，]{4,12}$)(?!进一步|不断|持续|逐步|着力|全面|切实|充分)[^，]{2,}(?:"
     "(?:逐步|不断|持续|日益|更加|进一步|明显|扎实|有序|深入|稳步|全面|有效|较为|有待)[\u4e00-\u9fff]{2}"
     "|有力|有序|有效|到位|及时|完善|健全|规范|突出|明显|显著|扎实|深入|丰富|畅通|便捷|高效|增强|提升"
     "|不足|不够|不强|不高|滞后|薄弱|单一|欠缺)"
 )
 # What names a thing twice is a title and the beginning of its sentence: 不足与对策|不足
 _AGAIN = re.compile("(?!公开|信息|工作|情况)([\u4e00-\u9fff]{2}).*\\1$")
+_ONE_WORD = re.compile("信息公开|公开内容|公开重点|公开范围")  # of two that titles are made of
 _HALVES = re.compile(r"([^，]{3,12})，([^，]{3,12})")
 # How much speaks for a place between a title and its sentence.
 DONE, MADE, PARALLEL, NEARLY, CLOSES = 4.0, 2.0, 2.0, 1.5, 0.5
@@ -123,6 +124,8 @@ def likeliest_end(line: Squeezed, start: int, limit: int, words: Words) -> tuple
         made = start  # the words go on into their sentence
     best = None
     for place in range(start + 2, min(limit, start + LONGEST, len(line.text)) + 1):
+        if _ONE_WORD.match(line.text, place - 2):
+            continue
         opened = _sentence(line, place, words)
         if line.text.startswith(("。", "："), place):
             opened = SHORT if line.text[place] == "。" and place - start <= BRIEF else PARTED
