@@ -198,6 +198,7 @@ def test_several_quantities_come_in_order(scan):
     "text",
     [
         "《条例》第三十一条、三十二条",
+        "《条例》第9至12条",
         "法定20个工作日，承诺10个工作日",
         "每3小时更新数据",
         "以上四项均无",

@@ -60,6 +60,8 @@ def denied(book):
         ("没有人向我镇提出申请。", [REQUESTS]),
         ("传真申请为零，无当面申请。", ["requests.received.fax", "requests.received.in_person"]),
         ("本年度未制发规章和规范性文件。", ["proactive.normative.issued"]),
+        ("未收取任何依申请公开政府信息的费用。", [FEES]),
+        ("未发生依申请公开政府信息的收费及减免情况。", [FEES]),
         ("没有不予公开的答复。", ["requests.reply.denied.total"]),
         ("不存在不予公开的情形。", ["requests.reply.denied.total"]),
         ("本年度未出现责任追究情形。", ["责任追究"]),
