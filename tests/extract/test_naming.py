@@ -23,6 +23,7 @@ def test_the_clause_names_what_is_counted(before, after, label):
 
 def test_a_share_is_named_after_what_it_is_a_share_of():
     assert label_of("，占", "", "%", "网站公开", "网站公开8条，占") == "网站公开占比"
+    assert label_of("，答复率", "", "%", "收到申请", "收到申请8件，答复率") == "答复率"
     assert label_of("，按时答复率", "", "%", "答复", "答复8件，按时答复率") == "按时答复率"
 
 

@@ -33,7 +33,8 @@ def label_of(before: str, after: str, unit: str | None, previous: str, lead: str
     clause = _stripped(_CLAUSE.split(before)[-1])
     noun = after.strip("的 ")
     if unit == "%" and _SHARE.search(clause):
-        return f"{previous}占比" if len(clause) <= 3 and previous else clause
+        share = previous and len(clause) <= 3 and not clause.endswith("率")
+        return f"{previous}占比" if share else clause
     if len(clause) >= 2 and (_WHOLE.search(clause) or not _VERB_ONLY.match(clause)):
         return clause[-MAX_LABEL:]
     if noun and len(noun) <= MAX_LABEL:
