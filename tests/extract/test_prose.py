@@ -746,6 +746,58 @@ MANNERS = """
 
 2022 （二）依申请公开 | 予以公开8件，无法提供3件，结转2件。
 = requests.outcome.granted.total - requests.carried_out.total
+
+2013 三、依申请公开 | 申请总数：9，其中网上申请：5，信函申请：4，答复总数：9。
+= requests.received.total requests.received.online requests.received.mail requests.reply.total
+
+2012 一、概述 | 主动公开数：512条，查阅点：3个，专职人员：1人，兼职人员：4人。
+= proactive.info.total facility.reading_points staff.full_time staff.part_time
+
+2022 （二）依申请公开 | 年内共有15份申请，其中公民13份、公司2份。
+= requests.received.total requests.received.natural_person requests.received.org_business
+
+2021 （二）依申请公开 | 新收18件、结转2件，办毕19件，剩余1件转至次年。
+= requests.received.total requests.carried_in.total requests.outcome.total.total
+= requests.carried_out.total
+
+2023 （二）依申请公开 | 2件因未缴费终止，3件补正后仍不明确，4件系重复提出，1件要求提供公开出版物。
+= requests.outcome.other.unpaid_fee.total requests.outcome.unavailable.unclear.total
+= requests.outcome.not_processed.repeated.total requests.outcome.not_processed.publication.total
+
+2022 一、总体情况 | 共作出行政许可1,204件，行政处罚63件，行政强制2件，行政事业性收费38.6万元。
+= proactive.license.decisions proactive.penalty.decisions proactive.coercion.decisions
+= proactive.fee.amount
+
+2016 五、经费 | 当年支付公开经费6.2万元，兼职人员4名。
+= budget.special staff.part_time
+
+2017 一、概述 | 配有专职信息员2人，兼职信息员31人，全年培训3次，受训210人。
+= staff.full_time staff.part_time training.courses training.trainees
+
+2018 二、主动公开情况 | 政府公报刊载42件，电视台播发15条，微博发布318条，微信推送206篇。
+= proactive.channel.gazette - proactive.channel.weibo proactive.channel.wechat
+
+2020 四、行政复议、行政诉讼 | 被提起复议6起，维持4起、撤销1起、在审1起；被告上法庭2起。
+= cases.review.total cases.review.upheld cases.review.corrected cases.review.pending
+= cases.litigation.total
+
+2016 一、概述 | 局长办公会4次研究信息公开，召开例会12次，举办讲座2场，听讲95人。
+= - training.meetings training.courses training.trainees
+
+2014 三、依申请公开 | 全年办理申请11件，按期答复11件，其中公开8件，不属于我局职责的3件。
+= requests.received.total requests.closed.on_time requests.reply.granted
+= requests.reply.not_this_agency
+
+2021 （二）依申请公开 | 从来源看，自然人和企业分别提交20件和5件；从结果看，公开14件、部分公开3件。
+= requests.received.natural_person requests.received.org_business requests.outcome.granted.total
+= requests.outcome.partial.total
+
+2015 二、主动公开情况 | 全区共公开信息6,820条，门户网站占5,900条，公告栏等其他形式920条。
+= proactive.info.total proactive.channel.website proactive.channel.other
+
+2019 （三）复议诉讼 | 信息公开类行政复议案件5宗，类诉讼3宗，其中直接起诉1宗、复议后起诉2宗。
+= cases.review.total cases.litigation.total cases.litigation.direct.total
+= cases.litigation.after_review.total
 """
 
 # And what they count beside it: none of these figures has a metric.
@@ -867,6 +919,16 @@ BESIDE = """
 2019 二、主动公开政府信息情况 | 水资源月度公报12期，质量公报4篇。
 
 2014 二、主动公开情况 | 挂在墙上的公示牌32块，放在窗口的办事指南1,200份。
+
+2017 二、主动公开情况 | 公开水价听证信息8条，曝光违法排污企业14家，公示中标结果37个。
+
+2022 一、总体情况 | 引导群众线上办件12.6万件，窗口受理业务3.4万件，当面评价2,800次。
+
+2016 一、概述 | 参加业务考试120人，选派3名干部挂职，解决经费缺口的单位5个。
+
+2023 （二）依申请公开 | 平均每件用时9天，最长19天，沟通120余次，有6人撤回。
+
+2018 四、投诉 | 全年接12345转办投诉2,410件，纪检受理举报17件，办结率99%。
 """
 
 
