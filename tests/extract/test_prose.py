@@ -653,6 +653,151 @@ MANNERS = """
 行政事业性收费12.6万元。
 = proactive.license.decisions proactive.penalty.decisions proactive.coercion.decisions
 = proactive.fee.amount
+
+2013 三、依申请公开 | 受理申请总数：14，答复数：13件，同意公开答复数：9件，不予公开总数：1。
+= requests.received.total requests.reply.total requests.reply.granted requests.reply.denied.total
+
+2012 二、主动公开情况 | 公开信息总数：1,046条，网站公开：870条，其他方式公开：176条。
+= proactive.info.total proactive.channel.website proactive.channel.other
+
+2020 一、总体情况 | （二）依申请公开。新收6件，办结5件，跨年办理1件。
+= requests.received.total requests.outcome.total.total requests.carried_out.total
+
+2023 （二）依申请公开 | 收到宅基地审批方面的申请7件，均已答复。
+= requests.received.total
+
+2024 六、其他需要报告的事项 | 发出收费通知2份，收取信息处理费360元，
+1件因申请人未按时缴费而终止处理。
+= - fees.processing requests.outcome.other.unpaid_fee.total
+
+2022 （二）依申请公开 | 全年新收48件，申请人以个人为主，共41件；企业4件、律师事务所2件、其他1件。
+= requests.received.total requests.received.natural_person requests.received.org_business
+= requests.received.org_legal requests.received.org_other
+
+2021 （二）依申请公开 | 收到申请90件，网上申请占近七成（62件），邮寄占两成多（20件），窗口递交8件。
+= requests.received.total - requests.received.online - requests.received.mail
+= requests.received.in_person
+
+2022 （二）依申请公开 | 新收申请33件，自然人占九成（30件），其余为企业。
+= requests.received.total - requests.received.natural_person
+
+2023 一、总体情况 | 全年作出许可315件、处罚88件、强制6件，均在七日内上网。
+= proactive.license.decisions proactive.penalty.decisions proactive.coercion.decisions
+
+2022 一、总体情况 | 颁布《城市供水管理办法》（部门规章1部），新出台行政规范性文件4件。
+= proactive.regulation.issued proactive.normative.issued
+
+2022 一、总体情况 | 作出行政审批许可决定420件，办理行政处罚案件71宗。
+= proactive.license.decisions proactive.penalty.decisions
+
+2017 四、机构、人员和经费 | 成立公开办1个，专门负责政务公开的3名，其余科室兼着的12名。
+= staff.dedicated_units staff.full_time staff.part_time
+
+2016 四、经费保障 | 全年列支12.5万元，主要用于查阅点建设。
+= budget.special
+
+2014 （二）加大投入 | 县财政挤出9万元，用于公开栏翻新。
+= budget.special
+
+2015 一、概述 | 我局拿出3万元用于信息公开查阅室建设，1名干部兼管。
+= budget.special staff.part_time
+
+2016 三、依申请公开情况 | 答复12件：同意公开6件，部分同意2件，不同意1件，告知可向规划局查询3件。
+= requests.reply.total requests.reply.granted requests.reply.partial requests.reply.denied.total
+= requests.reply.not_this_agency
+
+2015 三、依申请公开情况 | 涉及内部讨论、个人隐私而不予公开3件，
+告知须向住建部门申请2件，资料不存在1件。
+= requests.reply.denied.total requests.reply.not_this_agency requests.reply.not_exist
+
+2011 二、主动公开 | 本年度全镇公开207条，贴在县政府门户网站上的180条，用公开栏公布27条。
+= proactive.info.total proactive.channel.website proactive.channel.other
+
+2017 一、概述 | 区长带队督查，全年6次召开政务公开推进会，3次专题研究信息公开。
+= training.meetings training.meetings
+
+2018 一、组织领导 | 年内举行信息公开联席会议4次，业务轮训两批，计58人次参加。
+= training.meetings training.courses training.trainees
+
+2024 五、存在的主要问题及改进情况 | 行政诉讼案件明显上升，全年9件，其中2件未审结。
+= cases.litigation.total -
+
+2023 （二）依申请公开 | 因信息公开被复议8件，被诉5件，败诉1件。
+= cases.review.total cases.litigation.total -
+
+2022 三、复议诉讼 | 复议诉讼：0复议。
+= cases.review.total
+
+2021 四、行政复议、行政诉讼 | 全年引发行政复议案件3件，被撤销1件，维持2件；法院受理1起。
+= cases.review.total cases.review.corrected cases.review.upheld cases.litigation.total
+
+2020 （四）平台建设 | 网站年访问量120万人次，全年发布各类稿件3,260篇，微博发博410条。
+= - proactive.channel.website proactive.channel.weibo
+
+2019 二、主动公开政府信息情况 | 我委全年对外公开医政信息142条，其中网站98条、微信44条。
+= proactive.info.total proactive.channel.website proactive.channel.wechat
+
+2014 三、依申请公开 | 村民申请公开信息2件，内容是土地补偿，已当面答复。
+= requests.received.total
+
+2023 （二）依申请公开 | 新收申请40件（次），结转上年2件；办结39件，尚未办结3件。
+= requests.received.total requests.carried_in.total requests.outcome.total.total
+= requests.carried_out.total
+
+2022 （二）依申请公开 | 予以公开8件，无法提供3件，结转2件。
+= requests.outcome.granted.total - requests.carried_out.total
+
+2013 三、依申请公开 | 申请总数：9，其中网上申请：5，信函申请：4，答复总数：9。
+= requests.received.total requests.received.online requests.received.mail requests.reply.total
+
+2012 一、概述 | 主动公开数：512条，查阅点：3个，专职人员：1人，兼职人员：4人。
+= proactive.info.total facility.reading_points staff.full_time staff.part_time
+
+2022 （二）依申请公开 | 年内共有15份申请，其中公民13份、公司2份。
+= requests.received.total requests.received.natural_person requests.received.org_business
+
+2021 （二）依申请公开 | 新收18件、结转2件，办毕19件，剩余1件转至次年。
+= requests.received.total requests.carried_in.total requests.outcome.total.total
+= requests.carried_out.total
+
+2023 （二）依申请公开 | 2件因未缴费终止，3件补正后仍不明确，4件系重复提出，1件要求提供公开出版物。
+= requests.outcome.other.unpaid_fee.total requests.outcome.unavailable.unclear.total
+= requests.outcome.not_processed.repeated.total requests.outcome.not_processed.publication.total
+
+2022 一、总体情况 | 共作出行政许可1,204件，行政处罚63件，行政强制2件，行政事业性收费38.6万元。
+= proactive.license.decisions proactive.penalty.decisions proactive.coercion.decisions
+= proactive.fee.amount
+
+2016 五、经费 | 当年支付公开经费6.2万元，兼职人员4名。
+= budget.special staff.part_time
+
+2017 一、概述 | 配有专职信息员2人，兼职信息员31人，全年培训3次，受训210人。
+= staff.full_time staff.part_time training.courses training.trainees
+
+2018 二、主动公开情况 | 政府公报刊载42件，电视台播发15条，微博发布318条，微信推送206篇。
+= proactive.channel.gazette - proactive.channel.weibo proactive.channel.wechat
+
+2020 四、行政复议、行政诉讼 | 被提起复议6起，维持4起、撤销1起、在审1起；被告上法庭2起。
+= cases.review.total cases.review.upheld cases.review.corrected cases.review.pending
+= cases.litigation.total
+
+2016 一、概述 | 局长办公会4次研究信息公开，召开例会12次，举办讲座2场，听讲95人。
+= - training.meetings training.courses training.trainees
+
+2014 三、依申请公开 | 全年办理申请11件，按期答复11件，其中公开8件，不属于我局职责的3件。
+= requests.received.total requests.closed.on_time requests.reply.granted
+= requests.reply.not_this_agency
+
+2021 （二）依申请公开 | 从来源看，自然人和企业分别提交20件和5件；从结果看，公开14件、部分公开3件。
+= requests.received.natural_person requests.received.org_business requests.outcome.granted.total
+= requests.outcome.partial.total
+
+2015 二、主动公开情况 | 全区共公开信息6,820条，门户网站占5,900条，公告栏等其他形式920条。
+= proactive.info.total proactive.channel.website proactive.channel.other
+
+2019 （三）复议诉讼 | 信息公开类行政复议案件5宗，类诉讼3宗，其中直接起诉1宗、复议后起诉2宗。
+= cases.review.total cases.litigation.total cases.litigation.direct.total
+= cases.litigation.after_review.total
 """
 
 # And what they count beside it: none of these figures has a metric.
@@ -752,6 +897,38 @@ BESIDE = """
 2014 二、公开情况 | 回复网民咨询188件，处理网上投诉45件，网络问政平台答复率98%。
 
 2020 五、其他 | 受理消费投诉举报1,230件，办理行政复议答复12件。
+
+2018 一、概述 | 全县旅游从业人员2,300人，其中持证导游86人。
+
+2023 （三）政府信息管理 | 核发施工许可证62件，处罚金额13万元。
+
+2016 三、依申请公开情况 | 咨询总数：312，其中电话咨询240人次，网上52人次，窗口接待20人次。
+
+2022 五、存在的主要问题及改进情况 | 8个站所只有2名工作人员，人手紧张。
+
+2020 四、政策解读 | 部门主要负责人解读6次，在线答问32条。
+
+2015 一、概述 | 拨付扶贫资金460万元，列支会议费3万元，节约经费12万元。
+
+2021 （五）监督保障 | 处理信访诉求占八成（120件），其余为咨询。
+
+2017 一、概述 | 全年5次召开村民小组会，2次举办文艺晚会，设立调解室4个。
+
+2022 一、总体情况 | 其他36条为工作动态，另有其他材料3件。
+
+2019 二、主动公开政府信息情况 | 水资源月度公报12期，质量公报4篇。
+
+2014 二、主动公开情况 | 挂在墙上的公示牌32块，放在窗口的办事指南1,200份。
+
+2017 二、主动公开情况 | 公开水价听证信息8条，曝光违法排污企业14家，公示中标结果37个。
+
+2022 一、总体情况 | 引导群众线上办件12.6万件，窗口受理业务3.4万件，当面评价2,800次。
+
+2016 一、概述 | 参加业务考试120人，选派3名干部挂职，解决经费缺口的单位5个。
+
+2023 （二）依申请公开 | 平均每件用时9天，最长19天，沟通120余次，有6人撤回。
+
+2018 四、投诉 | 全年接12345转办投诉2,410件，纪检受理举报17件，办结率99%。
 """
 
 

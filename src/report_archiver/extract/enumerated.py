@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from report_archiver.extract.numerals import Quantity
 
-_RESPECTIVELY = re.compile(r"(?:分别|依次|各)(?:为|是|有|达|占|收到|计)?$")
+_RESPECTIVELY = re.compile(r"(?:分别|依次|各)(?:为|是|有|达|占|收到|计|提交|提出|递交|申请)?$")
 _NAMED_OF = re.compile("[^的]的$")  # 属甲、乙的2件、3件
 _BETWEEN = re.compile("[、，]|和|及|与|以及")
 _CLAUSE = re.compile("[，。；：（）]")
