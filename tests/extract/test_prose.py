@@ -70,6 +70,7 @@ def metrics(figures):
         ("response.articles", "发布政策解读稿件4篇。", 4),
         ("staff.full_time", "配备专职人员2名。", 2),
         ("staff.part_time", "兼职人员3名。", 3),
+        ("staff.part_time", "配备专职工作人员和3名兼职工作人员。", 3),
         ("staff.total", "从事政府信息公开工作的人员5名。", 5),
         ("training.trainees", "培训人员400人次。", 400),
         ("training.courses", "举办培训班2期。", 2),
