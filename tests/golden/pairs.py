@@ -27,6 +27,9 @@ TAKEN = (
     "p09-county-2012-unclosed.html",
     "p10-prices-2011-flat.txt",
     "s03-land-2017-vsb-split.html",
+    "t04.txt",
+    "t07.txt",
+    "v09-lanping-water-2022.html",
 )
 
 
