@@ -29,14 +29,15 @@ _ENDED = re.compile(r"[。；！？]")
 _DIGIT = re.compile(r"\d")
 _COUNTED = re.compile(r"\d\D{0,2}$|\d{3}")
 _FIGURES = re.compile(r"[\d.,|]+.*$")
-_CELLS = re.compile(
-    r"[—（]|(?!20\d\d年)\d|数?[条件个次篇名人万元]+\d|$"
-)  # what follows the label of a row
+# What follows the label of a row: a year begins a sentence, and an enumerator a section.
+_CELLS = re.compile(r"[—（]|(?!20\d\d年|\d{1,2}[.、．])\d|数?[条件个次篇名人万元]+\d|$")
 _JOINED = re.compile("[和与及、的]|以及")
 # Two halves in parallel (强化领导，健全机构。) make a title.
 _PARALLEL = re.compile(r"([^。；，：\d]{3,14})，([^。；，：\d]{3,14})。")
 _COUNTED_BY_COLON = re.compile(r"：(?!20\d\d年)\d")  # 政策法规类：133条 counts, and is no title
 _UNITS = re.compile(r"数?(?:（\d{1,2}）)?[条件个次篇名人份]{1,2}\d")
+_ENDS = "。；！？"
+_BROKEN = re.compile(r"[，：\d]")  # by what no title of one piece has in it
 _STOPS = "。；！？：”）…"
 # What stands before an enumerator that is part of a name or of a list in a sentence.
 _NAMED = re.compile(r"[第条款项，、]$")
@@ -142,13 +143,10 @@ def title_end(line: Squeezed, start: int, rank: int, words: Words) -> int | None
     if likely and likely[1] >= SURE:
         counted = _COUNTED_BY_COLON.match(line.text, likely[0])
         return None if counted else likely[0] + line.text.startswith("。", likely[0])
-    parallel = _PARALLEL.match(rest) if rank <= ARABIC else None
-    if parallel and abs(len(parallel[1]) - len(parallel[2])) <= UNEVEN:
-        return start + parallel.end()
-    comma = re.search("[，：]", rest[:limit])
-    if stop and not comma and limit <= LONGEST_TO_STOP and not _DIGIT.search(rest[:limit]):
-        whole = stop[0] == "。" and title(rest[:limit], words)
-        return start + stop.end() if whole else None
+    stopped = _at_stop(rest, rank, limit)
+    if stopped is not None:
+        whole = rest[stopped - 1] == "。" and title(rest[: stopped - 1], words)
+        return start + stopped if whole else None
     if likely and not listed:
         return likely[0]
     if rank > BRACKETED or listed:
@@ -157,6 +155,15 @@ def title_end(line: Squeezed, start: int, rank: int, words: Words) -> int | None
     if made is not None and made > start + SHORTEST:
         return made
     return _at_comma(rest, start) if stop else None
+
+
+def _at_stop(rest: str, rank: int, limit: int) -> int | None:
+    """Behind the first stop, where what stands before it may be a title: in two halves, or one."""
+    parallel = _PARALLEL.match(rest) if rank <= ARABIC else None
+    if parallel and abs(len(parallel[1]) - len(parallel[2])) <= UNEVEN:
+        return parallel.end()
+    whole = limit < len(rest) and limit <= LONGEST_TO_STOP and rest[limit] in _ENDS
+    return limit + 1 if whole and not _BROKEN.search(rest[:limit]) else None
 
 
 def _marked(text: str, place: int, rank: int) -> bool:
