@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from report_archiver.extract.enumerators import (
     ARABIC,
@@ -48,9 +48,25 @@ def inside(
 ) -> Iterator[tuple[int, Heading]]:
     """The headings in the lines of a flattened page, each with the number of its line."""
     last: dict[int, int] = {}
-    for number, line in lines:
-        for one in _in_line(line, whole, words, last):
-            yield number, one
+    found = [(number, one) for number, line in lines for one in _in_line(line, whole, words, last)]
+    items = _items([one for _, one in found])
+    yield from (each for place, each in enumerate(found) if place not in items)
+
+
+def _items(found: Sequence[Heading]) -> set[int]:
+    """What is numbered 1. 2. 3. in a chapter before its first （一）: items of a sentence."""
+    items: set[int] = set()
+    before: list[int] = []
+    opened = False
+    for place, one in enumerate(found):
+        if one.rank <= CHAPTER:
+            before, opened = [], False
+        elif one.rank == BRACKETED:
+            items.update(before if one.number == 1 else ())
+            before, opened = [], True
+        elif not opened:
+            before.append(place)
+    return items
 
 
 def in_line(line: Squeezed, whole: str, words: Words, first: Heading) -> list[Heading]:
