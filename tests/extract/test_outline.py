@@ -314,7 +314,9 @@ def test_what_is_numbered_in_a_flattened_page_and_no_heading(reader, text):
 
 def test_what_is_numbered_1_2_before_the_first_section_of_a_chapter_are_items(reader):
     items = "1.主动公开预算。在网站公开。2.完善预算机制。严格遵循原则。"
-    chapter = f"一、概述一是推进预算公开。{items}（一）主动公开的数量全年公开12条。1.门户网站在网上公开。"
+    chapter = (
+        f"一、概述一是推进预算公开。{items}（一）主动公开的数量全年公开12条。1.门户网站在网上公开。"
+    )
     found = reader.read(f"{TITLE}{chapter}二、其他事项无。".encode()).sections
     assert [section.numbering for section in found] == ["一、", "（一）", "1.", "二、"]
 
