@@ -19,6 +19,8 @@ Severity = Literal["error", "warning", "info"]
 YearFrom = Literal["title", "period", "body", "url", "published"]
 Outcome = Literal["holds", "broken", "not_assessable"]
 PageKind = Literal["listing", "report", "attachment", "other"]
+ChangeKind = Literal["appeared", "text", "figures", "gone", "back", "moved"]
+Shown = Literal["report", "other", "missing", "failed"]
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -281,6 +283,72 @@ class Page:
     failures: int = 0
     captured_in: int | None = None
     shared: bool = False
+
+
+# How visits of a page differ ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What one visit of a page showed, in the history of a report. Visits are in the order of their
+    captures, never of their clocks.
+
+    shown: `report` (this one), `other` (a body that does not hold it), `missing` (404 or 410) or
+    `failed` (nothing that tells). wording: the SHA-256 of the report's text. crawl, site: None
+    where the capture belongs to no crawl.
+    """
+
+    capture: int
+    page: int
+    crawl: int | None
+    site: str | None
+    shown: Shown
+    wording: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What became of a report between two captures. kind: `edited` where its words differ, which
+    may come to a change of text, of figures, or to none. page: where it is now, or was.
+
+    known_by: the capture that settled it, the later of what speaks for it.
+    """
+
+    kind: Literal["appeared", "edited", "gone", "back", "moved"]
+    page: int
+    before: int | None
+    after: int
+    known_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure as a report states it. value: an integer or decimal number as text (`302`), with the
+    word for it where it is approximate (`近 400`) or a range (`3–5`), `blank` or `n/a`."""
+
+    value: str
+    unit: str | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureEdit:
+    """A figure that an edit touched: before and after, None where it is not there."""
+
+    metric: str | None
+    label: str
+    old: Stated | None
+    new: Stated | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """How two captures differ, read by one reader. The three verdicts: whether their bytes, their
+    text (noise aside) and their figures do."""
+
+    bytes: bool
+    text: bool
+    figures: tuple[FigureEdit, ...]
 
 
 # The codebook: forms, metrics and prose rules, loaded from config/ by `codebook.py` --------------

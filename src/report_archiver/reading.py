@@ -83,7 +83,7 @@ def compare(archive: Archive, codebook: Codebook, *, everything: bool = False) -
     for work in readings.pending(archive, READER, codebook.digest, everything=everything):
         if work.edition_id is None:
             continue
-        reading = _read(reader, archive, work)
+        reading = read_capture(reader, archive, work)
         found = reading and readings.difference(archive, work.edition_id, reading)
         if found:
             yield Change(work.edition_id, work.url, found)
@@ -106,7 +106,7 @@ class _Run:
         if known is not None:
             readings.see_again(self.archive, work, known, self.by)
             return
-        reading = _read(self.reader, self.archive, work)
+        reading = read_capture(self.reader, self.archive, work)
         if reading is None or not holds_report(reading):
             readings.pass_over(self.archive, work, self.by)
             self._add(passed_over=1)
@@ -136,7 +136,7 @@ class _Run:
         self.totals = replace(before, **added)
 
 
-def _read(reader: Reader, archive: Archive, work: Work) -> Reading | None:
+def read_capture(reader: Reader, archive: Archive, work: Work) -> Reading | None:
     """The reading of a capture, None where its bytes are no document."""
     try:
         return reader.read(

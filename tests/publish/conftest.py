@@ -88,6 +88,7 @@ def fill(db):
     fill_report(db, 2, publisher=1, year=2023, form="fmt2021", published="2024-02-01")
     fill_report(db, 3, publisher=2, year=2023, form="fmt2021", published="2024-03-01", title=SCRIPT)
     fill_older_edition(db)
+    fill_changes(db)
 
 
 def fill_pages(db):
@@ -325,3 +326,13 @@ def fill_older_edition(db):
         ordinal=2,
         is_current=0,
     )
+
+
+def fill_changes(db):
+    told = {"report_id": 2, "page_id": 2, "to_capture": 2, "found_at": SEEN, "reader": SCRIPT}
+    edit = {"kind": "figures", "summary": f"received 12 → 13 {SCRIPT}", "from_capture": 1}
+    rows(db, "changes", {**told, **edit, "diff": f"-12{SCRIPT}\n+13{SCRIPT}"})
+    touched = {"change_id": 1, "metric": "requests.received.total", "label": SCRIPT}
+    rows(db, "change_figures", {**touched, "old": 12, "new": "近 13", "old_quote": SCRIPT})
+    compared = {"compared_at": SEEN, "capture_id": 3, "reader": SCRIPT, "changes": 1}
+    rows(db, "comparisons", compared)

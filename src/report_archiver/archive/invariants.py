@@ -115,4 +115,23 @@ INVARIANTS = (
           (SELECT 1 FROM figures WHERE key = k.value AND edition_id = n.edition_id)
         """,
     ),
+    Invariant(
+        "changes",
+        "figures",
+        "figures where it is of that kind, and only there",
+        """
+        SELECT id, kind FROM changes WHERE (kind = 'figures')
+          <> EXISTS (SELECT 1 FROM change_figures WHERE change_id = changes.id)
+        """,
+    ),
+    Invariant(
+        "changes",
+        "captures",
+        "a capture of its page, later than the one before",
+        """
+        SELECT c.id, c.to_capture FROM changes c JOIN fetches f ON f.id = c.to_capture
+        WHERE f.page_id <> c.page_id
+          OR c.from_capture > c.to_capture AND c.kind IN ('gone', 'back')
+        """,
+    ),
 )

@@ -44,15 +44,18 @@ class Saved:
     difference: dict[str, Any] | None
 
 
-_WORK = """
+_CAPTURED = """
 SELECT c.id, c.page_id, c.final_url, c.captured_at, c.body_sha256, c.charset, s.config,
   c.edition_id
 FROM captures c
 JOIN pages p ON p.id = c.page_id
 JOIN sites s ON s.id = p.site_id
+"""
+_WORK = f"""
+{_CAPTURED}
 WHERE c.body_sha256 IS NOT NULL AND (p.kind = 'report'
   OR EXISTS (SELECT 1 FROM shared_pages WHERE page_id = p.id AND kind = 'report'))
-"""
+"""  # noqa: S608 - our own names
 # Editions that another reader read come first, so that what is new is compared under one reader.
 _STALE = """
   AND c.id IN (
@@ -82,6 +85,12 @@ def pending(archive: Archive, reader: str, config: str, *, everything: bool) -> 
         for which in (_STALE, _UNREAD)
         for row in archive.db.execute(_WORK + which, values)
     ]
+
+
+def captured(archive: Archive, capture_id: int) -> Work:
+    """A capture that has a body, as work, whoever read it."""
+    values = {"capture": capture_id}
+    return Work(*archive.db.execute(f"{_CAPTURED} WHERE c.id = :capture", values).fetchone())
 
 
 def read_by(reader: str, config: str) -> str:
@@ -253,10 +262,16 @@ def _move_edition(db: Database, edition_id: int, report_id: int) -> None:
         (report_id, _next_ordinal(db, report_id), edition_id),
     )
     db.execute("UPDATE findings SET report_id = ? WHERE edition_id = ?", (report_id, edition_id))
+    db.execute(
+        "UPDATE changes SET report_id = :new WHERE report_id = :old AND :edition IN"
+        " (SELECT edition_id FROM fetches WHERE id IN (from_capture, to_capture))",
+        {"new": report_id, "old": before, "edition": edition_id},
+    )
     db.execute("UPDATE reports SET current_edition_id = NULL WHERE id = ?", (before,))
     if db.execute("SELECT 1 FROM editions WHERE report_id = ?", (before,)).fetchone():
         _settle_current(db, before)
     else:
+        db.execute("UPDATE changes SET report_id = ? WHERE report_id = ?", (report_id, before))
         db.execute("DELETE FROM reports WHERE id = ?", (before,))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from report_archiver import codebook, reading
+from report_archiver import codebook, reading, watching
 from report_archiver.archive import Archive, translated
 from report_archiver.archive.captures import CaptureOutcome
 from report_archiver.cli.progress import Meter
@@ -118,12 +118,15 @@ def visit(db: Path, site: Site, meter: Meter, full: bool, ending: Halt) -> Visit
 
 
 def read_archive(db: Path, meter: Meter, *, everything: bool = False) -> ReadTotals:
-    """Read what this version of the reader has not read yet, or everything."""
+    """Read what this version of the reader has not read yet, or everything; note what changed."""
+    rules = codebook.load()
     with Archive(db) as archive:
-        return reading.read_pending(
+        read = reading.read_pending(
             archive,
-            codebook.load(),
+            rules,
             now=now,
             everything=everything,
             on_page=lambda done, total: meter.update("reading", done, total),
         )
+        watching.watch(archive, rules, now=now)
+        return read

@@ -24,6 +24,9 @@ REFERENCES = {
     "page_id": "pages",
     "found_on": "pages",
     "capture_id": "captures",
+    "from_capture": "captures",
+    "to_capture": "captures",
+    "change_id": "changes",
     "body_sha256": "bodies",
     "robots_sha256": "bodies",
     "body_id": "bodies",
@@ -42,7 +45,8 @@ REFERENCES = {
     "finding_id": "findings",
     "part_of": "figures",
 }
-BY_NUMBER = {"capture_id", "body_id"}  # captures are a view, and bodies go by their SHA-256
+# Captures are a view, and bodies go by their SHA-256.
+BY_NUMBER = {"capture_id", "from_capture", "to_capture", "body_id"}
 FIGURE_KEYS = {("figures", "key"), (None, "key"), (None, "part_of_key")}
 VIEWS = frozenset(one.name for one in describe().relations if one.kind == "view")
 MAX_ROWS = 200  # of a printed table; the JSON beside it has them all
@@ -76,6 +80,8 @@ def render(cell: Cell, datasette: app.Datasette) -> Markup | Awaitable[Markup | 
         return None
     if (cell.table, cell.column) in FIGURE_KEYS:
         return _origin(datasette, cell.database, value)
+    if (cell.table, cell.column) == ("changes", "diff"):
+        return _box(value)
     if cell.column in _json_columns(cell.table):
         return _json(datasette, cell, value)
     return OUTSIDE.format(value, value) if WEB_ADDRESS.fullmatch(value) else None

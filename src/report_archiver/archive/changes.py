@@ -1,0 +1,250 @@
+"""Changes: what differs between visits of a report, and how far visits have been compared.
+
+Each capture is judged once. What it is judged by are captures that were read, in their order; a
+clock decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from report_archiver.archive import Archive, translated
+from report_archiver.archive.captures import MISSING
+from report_archiver.archive.rows import insert, insert_all
+from report_archiver.model import ChangeKind, FigureEdit, Stated, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The captures to be judged: those after the one, up to and with the other."""
+
+    after: int
+    upto: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change to be kept. figures: what an edit touched; diff: a unified diff of the texts."""
+
+    kind: ChangeKind
+    report_id: int
+    page_id: int
+    from_capture: int | None
+    to_capture: int
+    summary: str
+    diff: str | None = None
+    figures: tuple[FigureEdit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """A figure that a change touched. old, new: an integer or decimal number, or the words of
+    model.Stated; None where it is not there."""
+
+    metric: str | None
+    label: str
+    old: int | float | str | None
+    new: int | float | str | None
+    old_unit: str | None
+    new_unit: str | None
+    old_quote: str | None
+    new_quote: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A change with the report and the captures it is about. from_url, to_url: pages; from_at,
+    to_at: when they were captured."""
+
+    id: int
+    kind: ChangeKind
+    summary: str
+    report_id: int
+    publisher: str | None
+    year: int | None
+    title: str | None
+    from_capture: int | None
+    from_url: str | None
+    from_at: str | None
+    to_capture: int
+    to_url: str
+    to_at: str
+    found_at: str
+    diff: str | None
+    figures: tuple[FigureLine, ...] = ()
+
+
+# What is to be judged ----------------------------------------------------------------------------
+
+# The first capture of a report that no reader has seen yet: nothing from there on is judged.
+_UNREAD = """
+SELECT min(f.id) FROM fetches f
+JOIN pages p ON p.id = f.page_id
+WHERE f.id > ? AND f.reader_id IS NULL AND f.body_id IS NOT NULL AND (p.kind = 'report'
+  OR EXISTS (SELECT 1 FROM shared_pages WHERE page_id = p.id AND kind = 'report'))
+"""
+# A visit that brought what its page showed before says nothing new, unless one in between failed.
+_TOUCHED = """
+SELECT DISTINCT e.report_id FROM fetches f
+JOIN fetches shown ON shown.page_id = f.page_id AND shown.id <= :upto
+JOIN editions e ON e.id = shown.edition_id
+WHERE f.id > :after AND f.id <= :upto AND (
+  f.outcome IN ('new', 'changed', 'failed')
+  OR (SELECT outcome FROM fetches WHERE page_id = f.page_id AND id < f.id ORDER BY id DESC LIMIT 1)
+    = 'failed')
+ORDER BY e.report_id
+"""
+_VISITS = f"""
+SELECT f.id, f.page_id, f.crawl_id, c.site_id,
+  CASE WHEN e.report_id = :report THEN 'report'
+    WHEN f.body_id IS NOT NULL THEN 'other'
+    WHEN f.reason IN {MISSING} THEN 'missing'
+    ELSE 'failed' END,
+  CASE WHEN e.report_id = :report THEN e.text_sha256 END
+FROM fetches f
+LEFT JOIN crawls c ON c.id = f.crawl_id
+LEFT JOIN editions e ON e.id = f.edition_id
+WHERE f.id <= :upto AND f.page_id IN (
+  SELECT s.page_id FROM editions r JOIN fetches s ON s.edition_id = r.id
+  WHERE r.report_id = :report)
+ORDER BY f.id
+"""  # noqa: S608 - our own words
+
+
+def stretch(archive: Archive) -> Stretch:
+    """The captures that were read and not yet judged."""
+    (after,) = archive.db.execute("SELECT coalesce(max(capture_id), 0) FROM comparisons").fetchone()
+    (unread,) = archive.db.execute(_UNREAD, (after,)).fetchone()
+    (last,) = archive.db.execute("SELECT coalesce(max(id), 0) FROM fetches").fetchone()
+    return Stretch(after, last if unread is None else unread - 1)
+
+
+def touched(archive: Archive, captures: Stretch) -> list[int]:
+    """The reports that something may have happened to."""
+    values = {"after": captures.after, "upto": captures.upto}
+    return [report for (report,) in archive.db.execute(_TOUCHED, values)]
+
+
+def visits(archive: Archive, report_id: int, captures: Stretch) -> list[Visit]:
+    """All visits, from the first on, of the pages that ever showed a report."""
+    values = {"report": report_id, "upto": captures.upto}
+    return [Visit(*row) for row in archive.db.execute(_VISITS, values)]
+
+
+def where(archive: Archive, capture_id: int) -> tuple[str, str, str]:
+    """A capture's page, its time, and the SHA-256 of its body, `` where it has none."""
+    row = archive.db.execute(
+        "SELECT p.url, c.captured_at, coalesce(c.body_sha256, '') FROM captures c"
+        " JOIN pages p ON p.id = c.page_id WHERE c.id = ?",
+        (capture_id,),
+    ).fetchone()
+    return row[0], row[1], row[2]
+
+
+def title(archive: Archive, report_id: int) -> str:
+    """What a report is called, as far as that is known."""
+    row = archive.db.execute("SELECT title, key FROM reports WHERE id = ?", (report_id,)).fetchone()
+    return str(row[0] or row[1])
+
+
+# What was found ----------------------------------------------------------------------------------
+
+
+def keep(
+    archive: Archive, captures: Stretch, found: Sequence[Change], *, at: str, reader: str
+) -> None:
+    """Commit the changes of a stretch and that it was judged, in one transaction; nothing if
+    another run was faster."""
+    with archive.writing() as db:
+        (judged,) = db.execute("SELECT coalesce(max(capture_id), 0) FROM comparisons").fetchone()
+        if judged != captures.after:
+            return
+        for change in found:
+            _insert(db, change, at, reader)
+        compared = {"compared_at": at, "capture_id": captures.upto, "reader": reader}
+        insert(db, "comparisons", {**compared, "changes": len(found)})
+
+
+def _insert(db: Database, change: Change, at: str, reader: str) -> None:
+    row = {
+        "kind": change.kind,
+        "summary": change.summary,
+        "report_id": change.report_id,
+        "page_id": change.page_id,
+        "from_capture": change.from_capture,
+        "to_capture": change.to_capture,
+        "found_at": at,
+        "reader": reader,
+        "diff": change.diff,
+    }
+    change_id = insert(db, "changes", row)
+    insert_all(db, "change_figures", (_figure(change_id, one) for one in change.figures))
+
+
+def _figure(change_id: int, edit: FigureEdit) -> dict[str, Any]:
+    told = {"change_id": change_id, "metric": edit.metric, "label": edit.label}
+    return told | _stated("old", edit.old) | _stated("new", edit.new)
+
+
+def _stated(name: str, stated: Stated | None) -> dict[str, str | None]:
+    value, unit, quote = (stated.value, stated.unit, stated.quote) if stated else (None, None, None)
+    return {name: value, f"{name}_unit": unit, f"{name}_quote": quote}
+
+
+# What is known -----------------------------------------------------------------------------------
+
+_LINES = """
+SELECT h.id, h.kind, h.summary, h.report_id, p.name AS publisher, r.year, r.title,
+  h.from_capture, fp.url AS from_url, fc.captured_at AS from_at,
+  h.to_capture, tp.url AS to_url, tc.captured_at AS to_at, h.found_at, h.diff
+FROM changes h
+JOIN reports r ON r.id = h.report_id
+LEFT JOIN publishers p ON p.id = r.publisher_id
+JOIN captures tc ON tc.id = h.to_capture
+JOIN pages tp ON tp.id = tc.page_id
+LEFT JOIN captures fc ON fc.id = h.from_capture
+LEFT JOIN pages fp ON fp.id = fc.page_id
+WHERE h.id > :after AND h.found_at >= :since
+  AND (:site IS NULL OR h.page_id IN (SELECT page_id FROM site_pages WHERE site_id = :site))
+ORDER BY h.id
+"""
+
+
+def last(archive: Archive) -> int:
+    """The number of the latest change, 0 where there is none."""
+    return int(archive.db.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()[0])
+
+
+def lines(
+    archive: Archive,
+    *,
+    since: str = "",
+    site: str | None = None,
+    kinds: Iterable[ChangeKind] = (),
+    after: int = 0,
+) -> tuple[ChangeLine, ...]:
+    """Changes in the order in which they were found.
+
+    since: a machine time; kinds: those alone, if any is named; after: the number of a change.
+    """
+    wanted = set(kinds)
+    values = {"since": since, "site": site, "after": after}
+    with translated(archive.path):
+        return tuple(
+            ChangeLine(**row, figures=_figures(archive, row["id"]))
+            for row in list(archive.db.query(_LINES, values))
+            if not wanted or row["kind"] in wanted
+        )
+
+
+def _figures(archive: Archive, change_id: int) -> tuple[FigureLine, ...]:
+    rows = archive.db.query(
+        "SELECT metric, label, old, new, old_unit, new_unit, old_quote, new_quote"
+        " FROM change_figures WHERE change_id = ? ORDER BY id",
+        (change_id,),
+    )
+    return tuple(FigureLine(**row) for row in rows)
