@@ -292,3 +292,14 @@ def test_a_document_of_no_archive_is_read_and_checked(book):
     assert [finding.rule for finding in found.findings] == ["prose.sum"]
     with pytest.raises(NotADocument):
         reading.read_document(b"", "", book)
+
+
+def test_a_finding_that_stays_is_of_the_figures_as_they_are_now(shelf, read, book):
+    shelf.capture(page(total=1300))
+    read()
+    read(newer(book, prose=()))
+    shelf.archive.db.execute("UPDATE findings SET figures = '[\"gone\"]'")
+    read(replace(book, digest="e" * 64))
+    (figures,) = shelf.one("SELECT figures FROM findings")
+    assert "gone" not in figures
+    assert shelf.one("SELECT count(*) FROM findings") == (1,)

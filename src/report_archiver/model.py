@@ -293,9 +293,9 @@ class Visit:
     """What one visit of a page showed, in the history of a report. Visits are in the order of their
     captures, never of their clocks.
 
-    shown: `report` (this one), `other` (a body that does not hold it), `missing` (404 or 410) or
-    `failed` (nothing that tells). wording: the SHA-256 of the report's text. crawl, site: None
-    where the capture belongs to no crawl.
+    shown: `report` (this one), `other` (another report), `missing` (404 or 410) or `failed`
+    (nothing that tells, such as no answer, or a body without a report, as firewalls send).
+    wording: the SHA-256 of the report's text. crawl, site: None where it belongs to no crawl.
     """
 
     capture: int

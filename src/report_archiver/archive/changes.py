@@ -87,13 +87,17 @@ JOIN pages p ON p.id = f.page_id
 WHERE f.id > ? AND f.reader_id IS NULL AND f.body_id IS NOT NULL AND (p.kind = 'report'
   OR EXISTS (SELECT 1 FROM shared_pages WHERE page_id = p.id AND kind = 'report'))
 """
-# A visit that brought what its page showed before says nothing new, unless one in between failed.
+# The reports of pages whose visit may tell something: it brought other bytes, or failed, or came
+# after one that failed; or the page still shows another report than it once did. A wording comes
+# with other bytes, so that only such visits are looked through for what a page showed.
 _TOUCHED = """
 SELECT DISTINCT e.report_id FROM fetches f
 JOIN fetches shown ON shown.page_id = f.page_id AND shown.id <= :upto
+  AND shown.outcome IN ('new', 'changed')
 JOIN editions e ON e.id = shown.edition_id
 WHERE f.id > :after AND f.id <= :upto AND (
   f.outcome IN ('new', 'changed', 'failed')
+  OR e.report_id <> (SELECT report_id FROM editions WHERE id = f.edition_id)
   OR (SELECT outcome FROM fetches WHERE page_id = f.page_id AND id < f.id ORDER BY id DESC LIMIT 1)
     = 'failed')
 ORDER BY e.report_id
@@ -101,7 +105,7 @@ ORDER BY e.report_id
 _VISITS = f"""
 SELECT f.id, f.page_id, f.crawl_id, c.site_id,
   CASE WHEN e.report_id = :report THEN 'report'
-    WHEN f.body_id IS NOT NULL THEN 'other'
+    WHEN f.edition_id IS NOT NULL THEN 'other'
     WHEN f.reason IN {MISSING} THEN 'missing'
     ELSE 'failed' END,
   CASE WHEN e.report_id = :report THEN e.text_sha256 END
@@ -110,7 +114,7 @@ LEFT JOIN crawls c ON c.id = f.crawl_id
 LEFT JOIN editions e ON e.id = f.edition_id
 WHERE f.id <= :upto AND f.page_id IN (
   SELECT s.page_id FROM editions r JOIN fetches s ON s.edition_id = r.id
-  WHERE r.report_id = :report)
+  WHERE r.report_id = :report AND s.id <= :upto)
 ORDER BY f.id
 """  # noqa: S608 - our own words
 

@@ -435,7 +435,8 @@ def number(value: Decimal | None) -> int | float | None:
 def _replace_findings(
     db: Database, edition_id: int, report_id: int, found: Sequence[Finding], now: str
 ) -> None:
-    """Add new findings, resolve those that no longer hold, leave the others as they are."""
+    """Add new findings, resolve those that no longer hold; the others stay the same findings, of
+    the figures as they are now."""
     open_ = {
         (row["rule"], row["message"]): row["id"]
         for row in db.query(
@@ -444,8 +445,11 @@ def _replace_findings(
         )
     }
     for finding in found:
-        if open_.pop((finding.rule, finding.message), None) is None:
-            row = {**asdict(finding), "figures": json.dumps(finding.figures)}
+        row = {**asdict(finding), "figures": json.dumps(finding.figures)}
+        known = open_.pop((finding.rule, finding.message), None)
+        if known is not None:
+            db.execute("UPDATE findings SET figures = ? WHERE id = ?", (row["figures"], known))
+        else:
             db.table("findings").insert(
                 {"report_id": report_id, "edition_id": edition_id, "found_at": now, **row}
             )

@@ -331,6 +331,7 @@ CREATE TABLE change_figures (
 );
 CREATE INDEX change_figures_change ON change_figures (change_id);
 CREATE INDEX change_figures_metric ON change_figures (metric);
+CREATE INDEX fetches_brought ON fetches (page_id, edition_id) WHERE outcome IN ('new', 'changed');
 CREATE TABLE comparisons (
   id INTEGER PRIMARY KEY,
   compared_at TEXT NOT NULL,
