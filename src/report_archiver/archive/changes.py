@@ -252,3 +252,8 @@ def _figures(archive: Archive, change_id: int) -> tuple[FigureLine, ...]:
         (change_id,),
     )
     return tuple(FigureLine(**row) for row in rows)
+
+
+def knows_site(archive: Archive, site: str) -> bool:
+    """Whether a site of this id was ever crawled into the archive."""
+    return archive.db.execute("SELECT 1 FROM sites WHERE id = ?", (site,)).fetchone() is not None

@@ -8,9 +8,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from report_archiver.archive import Archive, summary
+from report_archiver.archive import Archive, changes, summary
 from report_archiver.archive.captures import MISSING
+from report_archiver.archive.changes import ChangeLine
 from report_archiver.cli import listing
+from report_archiver.cli.changes import found_as_json, print_found
 from report_archiver.cli.exits import DONE, NO_REPORT, PAGES_FAILED, worst
 from report_archiver.cli.progress import meter
 from report_archiver.cli.runs import Visit, crawl_sites, read_archive
@@ -24,13 +26,14 @@ LOST_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A visited site and what the archive now holds of it."""
+    """A visited site and what the archive now holds of it. changes: what this run found."""
 
     visit: Visit
     status: int
     reports: tuple[summary.ReportLine, ...]
     findings: tuple[summary.FindingLine, ...]
     lost: tuple[summary.LostPage, ...]
+    changes: tuple[ChangeLine, ...] = ()
 
 
 def bring(
@@ -43,9 +46,11 @@ def bring(
     with meter(quiet=quiet) as shown:
         visited = crawl_sites(db, sites, shown, full=full, jobs=jobs)
         stop_if_all_failed(visited)
+        with Archive(db) as archive:
+            before = changes.last(archive)
         read = read_archive(db, shown)
     with Archive(db) as archive:
-        return [result(archive, one) for one in visited], read
+        return [result(archive, one, before) for one in visited], read
 
 
 def stop_if_all_failed(visited: Sequence[Visit]) -> None:
@@ -57,8 +62,9 @@ def stop_if_all_failed(visited: Sequence[Visit]) -> None:
         raise typer.Exit(worst(error.exit_status for error in errors))
 
 
-def result(archive: Archive, visit: Visit) -> Result:
-    """Look up what the archive holds of a site, and decide how its crawl ended."""
+def result(archive: Archive, visit: Visit, before: int) -> Result:
+    """Look up what the archive holds of a site, and decide how its crawl ended. before: the last
+    change that was known."""
     site = visit.site.id
     reports = summary.reports(archive, site)
     lost = summary.lost_pages(archive, site)
@@ -68,6 +74,7 @@ def result(archive: Archive, visit: Visit) -> Result:
         reports,
         summary.findings(archive, site),
         lost,
+        changes.lines(archive, site=site, after=before),
     )
 
 
@@ -99,6 +106,7 @@ def print_results(console: Console, results: Sequence[Result], read: ReadTotals)
         print_lost(console, one.lost)
         console.print()
         console.print(f"crawled: {crawl_words(one.visit)}")
+        print_found(console, one.changes, len(one.reports))
         for note in one.visit.totals.notes if one.visit.totals else ():
             console.print(f"note: {plain(note)}")
         if one.status == NO_REPORT:
@@ -180,5 +188,6 @@ def result_as_json(one: Result) -> Record:
         "crawl": asdict(totals) if totals else None,
         "reports": [listing.report_as_json(line) for line in one.reports],
         "findings": [listing.finding_line_as_json(finding) for finding in one.findings],
+        "changes": found_as_json(one.changes),
         "not_archived": [asdict(page) for page in one.lost],
     }

@@ -1,0 +1,166 @@
+"""`changes`: what differs between visits of reports; and the lines that a crawl says of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated, get_args
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from report_archiver.archive import Archive
+from report_archiver.archive import changes as archived
+from report_archiver.archive.changes import ChangeLine
+from report_archiver.archive.times import stamp
+from report_archiver.cli.options import DEFAULT_DB, Db, Json
+from report_archiver.cli.screen import counted, out, plain, print_json
+from report_archiver.errors import UsageError
+from report_archiver.model import ChangeKind
+from report_archiver.record import Record
+
+KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
+STYLES = {"figures": "bold red", "gone": "bold red", "text": "yellow", "moved": "dim"}
+# Kinds as a crawl sums them up, in this order.
+SUMMED = {
+    "appeared": "new",
+    "figures": "changed",
+    "text": "changed",
+    "gone": "gone",
+    "back": "back",
+    "moved": "moved",
+}
+FIGURES_SHOWN = 12  # of a change; the JSON has all of them
+CHANGES_SHOWN = 20  # after a crawl
+EXAMPLES = """\b
+Examples:
+  report-archiver changes --since 2026-03-01
+  report-archiver changes --kind figures --kind gone --json
+"""
+
+
+def changes(
+    db: Db = DEFAULT_DB,
+    since: Annotated[
+        str,
+        typer.Option(
+            metavar="TIME", help="Found since then: 2026-03-01, or with a time; UTC unless it says."
+        ),
+    ] = "",
+    site: Annotated[str, typer.Option(metavar="ID", help="Only of this site, by its id.")] = "",
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND", help=f"Only of this kind: {', '.join(KINDS)}. Repeatable."),
+    ] = None,
+    diff: Annotated[bool, typer.Option("--diff", help="With the lines that differ.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show which reports were edited, went, came or moved.
+
+    The latest last; each between two captures, with their times and addresses.
+    """
+    kinds = [kind_named(name) for name in kind or ()]
+    moment = moment_named(since)
+    with Archive(db) as archive:
+        if site and not archived.knows_site(archive, site):
+            raise UsageError(f"no site {site} in {db}; see: report-archiver status --db {db}")
+        found = archived.lines(archive, since=moment, site=site or None, kinds=kinds)
+    if as_json:
+        print_json([asdict(change) for change in found])
+    else:
+        print_changes(out(), found, diffs=diff)
+
+
+def kind_named(name: str) -> ChangeKind:
+    """A kind of change by its name. Raises UsageError."""
+    for kind in KINDS:
+        if kind == name:
+            return kind
+    raise UsageError(f"no kind of change is called {name}; there are {', '.join(KINDS)}")
+
+
+def moment_named(text: str) -> str:
+    """A machine time from what a person wrote, `` for nothing. Raises UsageError."""
+    if not text:
+        return ""
+    try:
+        moment = datetime.fromisoformat(text)
+        return stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            f"--since {text}: not a time; write it as 2026-03-01 or 2026-03-01T09:00"
+        ) from error
+
+
+# For people --------------------------------------------------------------------------------------
+
+
+def print_changes(console: Console, found: Sequence[ChangeLine], *, diffs: bool = False) -> None:
+    """Each change in words, then how many there were."""
+    for change in found:
+        print_change(console, change)
+        if diffs and change.diff:
+            console.print("\n".join(f"    {plain(line)}" for line in change.diff.splitlines()))
+    console.print(f"changes: {summed(found)}")
+
+
+def print_change(console: Console, change: ChangeLine) -> None:
+    """`2021: requests received 302 → 320`, then between which captures."""
+    style = STYLES.get(change.kind, "bold")
+    about = f" {plain(change.publisher or change.title)} {plain(change.year)}: "
+    words = Text.assemble((f"{change.kind:8}", style), about, plain(change.summary))
+    console.print(words, soft_wrap=True)
+    touched = change.figures if len(change.figures) > 1 else ()
+    for figure in touched[:FIGURES_SHOWN]:
+        old, new = (_value(value) for value in (figure.old, figure.new))
+        console.print(f"    {plain(figure.label)} {old} → {new}  {plain(figure.metric)}".rstrip())
+    if len(touched) > FIGURES_SHOWN:
+        console.print(f"    … and {len(touched) - FIGURES_SHOWN} more figures")
+    console.print(Text(f"    {between(change)}", style="dim"), soft_wrap=True)
+
+
+def between(change: ChangeLine) -> str:
+    """The captures that a change lies between, with their times and addresses."""
+    after = f"{change.to_at} {plain(change.to_url)}"
+    if change.from_at is None:
+        return f"first seen {after}"
+    if change.from_url == change.to_url:
+        return f"between {change.from_at} and {after}"
+    return f"between {change.from_at} {plain(change.from_url)} and {after}"
+
+
+def _value(value: float | str | None) -> str:
+    return "none" if value is None else plain(value)
+
+
+def summed(found: Iterable[ChangeLine]) -> str:
+    """`1 new, 2 changed, 1 gone`: reports, by what became of them."""
+    counts = Counter(SUMMED[change.kind] for change in found)
+    order = dict.fromkeys(SUMMED.values())
+    return ", ".join(f"{counts[word]:,} {word}" for word in order if counts[word]) or "none"
+
+
+# After a crawl -----------------------------------------------------------------------------------
+
+
+def print_found(console: Console, found: Sequence[ChangeLine], reports: int) -> None:
+    """What a crawl found to have changed. Reports that are all new are not named: the table above
+    has them. reports: how many there are."""
+    first = len(found) == reports and all(change.kind == "appeared" for change in found)
+    for change in () if first else found[:CHANGES_SHOWN]:
+        print_change(console, change)
+    if not first and len(found) > CHANGES_SHOWN:
+        more = counted(len(found) - CHANGES_SHOWN, "more change")
+        console.print(f"… and {more}; see: report-archiver changes")
+    console.print(f"changes: {summed(found)}")
+
+
+def found_as_json(found: Sequence[ChangeLine]) -> Record:
+    """The changes of a crawl, and how many of each sort."""
+    counts = Counter(SUMMED[change.kind] for change in found)
+    words = dict.fromkeys(SUMMED.values())
+    return {
+        **{word: counts[word] for word in words},
+        "changes": [asdict(change) for change in found],
+    }
