@@ -272,7 +272,8 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page of a site's frontier, as the archive knows it. captured_in: the crawl that made its
-    last good capture. shared: it belongs to another site, which found it first."""
+    last good capture. shared: it belongs to another site, which found it first. doubtful: its
+    server's word that nothing changed is not to be taken this time."""
 
     id: int
     url: str
@@ -283,6 +284,7 @@ class Page:
     failures: int = 0
     captured_in: int | None = None
     shared: bool = False
+    doubtful: bool = False
 
 
 # How visits of a page differ ---------------------------------------------------------------------

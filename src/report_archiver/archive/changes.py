@@ -92,8 +92,8 @@ WHERE f.id > ? AND f.reader_id IS NULL AND f.body_id IS NOT NULL AND (p.kind = '
 # with other bytes, so that only such visits are looked through for what a page showed.
 _TOUCHED = """
 SELECT DISTINCT e.report_id FROM fetches f
-JOIN fetches shown ON shown.page_id = f.page_id AND shown.id <= :upto
-  AND shown.outcome IN ('new', 'changed')
+JOIN fetches shown INDEXED BY fetches_brought
+  ON shown.page_id = f.page_id AND shown.id <= :upto AND shown.outcome IN ('new', 'changed')
 JOIN editions e ON e.id = shown.edition_id
 WHERE f.id > :after AND f.id <= :upto AND (
   f.outcome IN ('new', 'changed', 'failed')

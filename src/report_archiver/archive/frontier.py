@@ -11,7 +11,7 @@ its link) is in a row of shared_pages, so that neither site's crawl disturbs the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlite_utils import Database
@@ -35,6 +35,21 @@ LEFT JOIN shared_pages s ON s.page_id = p.id AND s.site_id = :site
 LEFT JOIN fetches f ON f.id = (
   SELECT id FROM fetches WHERE page_id = p.id AND body_id IS NOT NULL ORDER BY id DESC LIMIT 1)
 LEFT JOIN answers a ON a.id = f.answer_id
+"""
+TRUSTED = 9  # times in a row that a server is believed, so that each tenth visit is unconditional
+_TRUSTED = """
+SELECT count(*) FROM (SELECT outcome FROM fetches WHERE page_id = ? ORDER BY id DESC LIMIT ?)
+WHERE outcome = 'not_modified'
+"""
+# The validators of each body that was new to its page, and of the one before.
+_BODIES = """
+SELECT a.etag, a.last_modified, b.etag, b.last_modified
+FROM fetches f
+LEFT JOIN answers a ON a.id = f.answer_id
+LEFT JOIN fetches g ON g.id = (SELECT max(id) FROM fetches
+  WHERE page_id = f.page_id AND id < f.id AND body_id IS NOT NULL)
+LEFT JOIN answers b ON b.id = g.answer_id
+WHERE f.page_id = ? AND f.outcome IN ('new', 'changed')
 """
 
 
@@ -122,7 +137,25 @@ def admit(archive: Archive, site_id: str, crawl_id: int, lead: Lead, at: str) ->
 def page(archive: Archive, site_id: str, page_id: int) -> Page:
     """A page that is known, as this site knows it."""
     values = {"site": site_id, "page": page_id}
-    return Page(*archive.db.execute(f"{PAGE} WHERE p.id = :page", values).fetchone())
+    found = Page(*archive.db.execute(f"{PAGE} WHERE p.id = :page", values).fetchone())
+    has_validators = found.etag is not None or found.last_modified is not None
+    return replace(found, doubtful=has_validators and _is_doubtful(archive.db, page_id))
+
+
+def _is_doubtful(db: Database, page_id: int) -> bool:
+    """Is a page to be fetched whole: for the first time after TRUSTED answers that nothing changed,
+    or since its server once gave other bytes under the same validators?"""
+    (trusted,) = db.execute(_TRUSTED, (page_id, TRUSTED)).fetchone()
+    return trusted == TRUSTED or any(map(_has_lied, db.execute(_BODIES, (page_id,)).fetchall()))
+
+
+def _has_lied(validators: tuple[str | None, ...]) -> bool:
+    """Did other bytes come under the same validator? An ETag counts before a date (RFC 9110,
+    13.2.2)."""
+    etag, last_modified, etag_before, last_modified_before = validators
+    if etag or etag_before:
+        return etag == etag_before
+    return last_modified is not None and last_modified == last_modified_before
 
 
 def turn(page: Page) -> Turn:

@@ -133,7 +133,8 @@ class Visits:
         if decision.startswith("disallow"):
             reason = self._robots.failures.get(origin, "robots")
             return refused(page.url, at, reason, decision)
-        etag, last_modified = (None, None) if self._full else (page.etag, page.last_modified)
+        whole = self._full or page.doubtful
+        etag, last_modified = (None, None) if whole else (page.etag, page.last_modified)
         url = self._spelt(page.url)
 
         def work(fetcher: Fetcher) -> Brought:
