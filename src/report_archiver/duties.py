@@ -88,12 +88,21 @@ class PublishersEntry(Entry):
 
 def load() -> Duties:
     """All of it, a local file before a shipped one. Raises ConfigError."""
-    rules = read(config_path("deadlines.toml")).parse(DeadlinesEntry)
+    rules = _deadlines()
     return Duties(
         statutes=tuple(map(_statute, rules.statute)),
         names=tuple(NameRule(one.ends, one.level, one.obliged) for one in rules.name),
         publishers=tuple(publishers(config_files("publishers"))),
     )
+
+
+def statutes() -> tuple[Statute, ...]:
+    """The deadlines alone. Raises ConfigError."""
+    return tuple(map(_statute, _deadlines().statute))
+
+
+def _deadlines() -> DeadlinesEntry:
+    return read(config_path("deadlines.toml")).parse(DeadlinesEntry)
 
 
 def publishers(paths: Iterable[Path]) -> Iterator[Described]:

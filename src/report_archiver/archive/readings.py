@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from report_archiver.archive import Archive, bodies, parts
+from report_archiver.archive import Archive, bodies, parts, publishers
 from report_archiver.archive.rows import insert, insert_all
 from report_archiver.model import Codebook, Figure, Finding, Reading
 
@@ -170,19 +170,17 @@ def know_metrics(archive: Archive, codebook: Codebook) -> None:
 # Reports and editions ----------------------------------------------------------------------------
 
 
-def report_key(reading: Reading, page_url: str) -> str:
+def report_key(publisher: str | None, year: int | None, page_url: str) -> str:
     """A report's identity: publisher and year, or its page where one of them is unknown."""
-    identity = reading.identity
-    if identity.publisher and identity.year:
-        return f"{identity.publisher} {identity.year}"
-    return page_url
+    return f"{publisher} {year}" if publisher and year else page_url
 
 
 def _report(db: Database, work: Work, reading: Reading) -> int:
     identity = reading.identity
-    publisher_id = _publisher(db, identity.publisher, work) if identity.publisher else None
+    name = publishers.called(db, identity.publisher) if identity.publisher else None
+    publisher_id = _publisher(db, name, work) if name else None
     (page_url,) = db.execute("SELECT url FROM pages WHERE id = ?", (work.page_id,)).fetchone()
-    key = report_key(reading, page_url)
+    key = report_key(name, identity.year, page_url)
     db.execute(
         "INSERT INTO reports (key, publisher_id, year) VALUES (?, ?, ?)"
         " ON CONFLICT (key) DO NOTHING",
@@ -273,6 +271,12 @@ def _move_edition(db: Database, edition_id: int, report_id: int) -> None:
     else:
         db.execute("UPDATE changes SET report_id = ? WHERE report_id = ?", (report_id, before))
         db.execute("DELETE FROM reports WHERE id = ?", (before,))
+
+
+def move(db: Database, edition_id: int, report_id: int) -> None:
+    """Give an edition to another report, which may be left without any and go."""
+    _move_edition(db, edition_id, report_id)
+    _settle_current(db, report_id)
 
 
 def _report_of(db: Database, edition_id: int) -> int:

@@ -58,6 +58,21 @@ SELECT
 FROM shared_pages s
 JOIN pages p ON p.id = s.page_id;
 
+CREATE VIEW coverage AS
+-- Publishers by years: what was expected of each, and what came of it. One row a publisher and year,
+-- from the first year it existed or published to the one that is due next, judged on the day as_of.
+SELECT
+  p.name AS publisher, x.year, x.state, x.due, x.days_late, r.title, r.published_at, g.url, r.form,
+  (SELECT count(*) FROM editions WHERE report_id = r.id) AS editions,
+  (SELECT count(*) FROM figures WHERE edition_id = r.current_edition_id) AS figures,
+  (SELECT count(*) FROM findings WHERE report_id = r.id AND resolved_at IS NULL) AS findings,
+  x.known_by, p.level, p.region, p.obliged, x.as_of, x.publisher_id, x.report_id
+FROM expected x
+JOIN publishers p ON p.id = x.publisher_id
+LEFT JOIN reports r ON r.id = x.report_id
+LEFT JOIN editions e ON e.id = r.current_edition_id
+LEFT JOIN pages g ON g.id = e.page_id;
+
 CREATE VIEW report_figures AS
 -- The tidy table: one row a figure, with all it needs to be understood on its own.
 SELECT

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from report_archiver import codebook, reading, watching
+from report_archiver import codebook, duties, expecting, reading, watching
 from report_archiver.archive import Archive, translated
 from report_archiver.archive.captures import CaptureOutcome
 from report_archiver.cli.progress import Meter
@@ -118,8 +118,9 @@ def visit(db: Path, site: Site, meter: Meter, full: bool, ending: Halt) -> Visit
 
 
 def read_archive(db: Path, meter: Meter, *, everything: bool = False) -> ReadTotals:
-    """Read what this version of the reader has not read yet, or everything; note what changed."""
-    rules = codebook.load()
+    """Read what this version of the reader has not read yet, or everything; note what changed, and
+    what is expected, late or missing today."""
+    rules, owed = codebook.load(), duties.load()
     with Archive(db) as archive:
         read = reading.read_pending(
             archive,
@@ -128,5 +129,7 @@ def read_archive(db: Path, meter: Meter, *, everything: bool = False) -> ReadTot
             everything=everything,
             on_page=lambda done, total: meter.update("reading", done, total),
         )
+        expecting.describe(archive, owed)
         watching.watch(archive, rules, now=now)
+        expecting.refresh(archive, owed.statutes, now=now)
         return read
