@@ -17,7 +17,6 @@ NAMED = 3  # publishers named for a deadline
 LATE_SHOWN = 15
 DUE_SHOWN = 6
 WORSE = ("missing", "late", "blocked")
-NOT_LOOKED = "not looked for since then"
 
 
 def print_due(console: Console, outlooks: Iterable[Outlook]) -> None:
@@ -46,7 +45,7 @@ def named(names: Sequence[str]) -> str:
 def print_late(console: Console, outlooks: Iterable[Outlook]) -> None:
     """A line for each publisher with years that are missing, late or could not be looked for; those
     with the most missing first."""
-    lines = sorted(filter(_worst, outlooks), key=_worst, reverse=True)
+    lines = sorted((one for one in outlooks if any(_owed(one))), key=_owed, reverse=True)
     if not lines:
         return
     console.print(heading("Late or missing"))
@@ -65,11 +64,9 @@ def late_table(outlooks: Iterable[Outlook]) -> Table:
     return table(columns, [[row[place] for place in shown] for row in rows], wrapped=columns)
 
 
-def _worst(outlook: Outlook) -> tuple[int, int, int] | None:
+def _owed(outlook: Outlook) -> tuple[int, int, int]:
     """How much a publisher owes: years missing, days late, years that could not be looked for."""
     states = [row.state for row in outlook.expected]
-    if not any(state in WORSE for state in states):
-        return None
     days = sum(row.days_late or 0 for row in outlook.expected if row.state == "late")
     return states.count("missing"), days, states.count("blocked")
 
