@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from report_archiver.archive import Archive, aliases, expected, publishers
+from report_archiver.archive import Archive, aliases, expected, findings, publishers
+from report_archiver.archive.findings import Subject
+from report_archiver.archive.times import stamp
 from report_archiver.check import timeliness
 from report_archiver.model import Body, Described, Duties, Expected, Statute
 
@@ -76,15 +78,35 @@ def _watched(archive: Archive, statutes: Sequence[Statute], body: Body) -> Body:
     )
 
 
+def settle(archive: Archive, statutes: Sequence[Statute], *, now: Callable[[], datetime]) -> None:
+    """Keep what is expected today, and what is found late or missing. For after a crawl or a
+    reading."""
+    moment = now()
+    today = timeliness.day_of(moment)
+    _keep(archive, outlook(archive, statutes, today), today, stamp(moment))
+
+
 def refresh(
     archive: Archive, statutes: Sequence[Statute], *, now: Callable[[], datetime]
 ) -> list[Outlook]:
-    """What is expected today; kept in the archive, where it may be written to and does not hold
-    it already."""
-    today = timeliness.day_of(now())
+    """What is expected today. The archive is brought to it, where it may be written to and is of
+    another day. For whoever tells of it."""
+    moment = now()
+    today = timeliness.day_of(moment)
     found = outlook(archive, statutes, today)
-    rows = [one for each in found for one in each.expected]
+    rows = [row for one in found for row in one.expected]
     if archive.may_write and not expected.is_kept(archive, rows, today):
-        with archive.writing() as db:
-            expected.keep(db, rows, today)
+        _keep(archive, found, today, stamp(moment))
     return found
+
+
+def _keep(archive: Archive, found: Sequence[Outlook], today: date, at: str) -> None:
+    rows = [row for one in found for row in one.expected]
+    broken = [
+        (Subject(publisher_id=one.body.publisher_id, year=year), finding)
+        for one in found
+        for year, finding in timeliness.findings(one.body, one.expected)
+    ]
+    with archive.writing() as db:
+        expected.keep(db, rows, today)
+        findings.settle(db, timeliness.RULES, broken, at)

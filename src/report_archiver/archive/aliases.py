@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from report_archiver.archive import Archive, readings
+from report_archiver.archive import Archive, findings, readings
+from report_archiver.archive.findings import Subject
 from report_archiver.model import Described
 
 
@@ -44,7 +45,23 @@ def _unite(db: Database, alias: str, name: str) -> None:
         )
     db.execute("UPDATE sites SET publisher_id = ? WHERE publisher_id = ?", (new, old))
     db.execute("UPDATE publishers SET successor_id = ? WHERE successor_id = ?", (new, old))
+    _hand_over_findings(db, old, new)
     db.execute("DELETE FROM publishers WHERE id = ?", (old,))
+
+
+def _hand_over_findings(db: Database, old: int, new: int) -> None:
+    """What was found about the one is about the other; what both have is one."""
+    rows = db.execute(
+        "SELECT id, rule, year, about FROM findings WHERE publisher_id = ?", (old,)
+    ).fetchall()
+    for finding_id, rule, year, about in rows:
+        name = findings.key(rule, Subject(publisher_id=new, year=year), about)
+        if db.execute("SELECT 1 FROM findings WHERE key = ?", (name,)).fetchone():
+            db.execute("DELETE FROM finding_events WHERE finding_id = ?", (finding_id,))
+            db.execute("DELETE FROM findings WHERE id = ?", (finding_id,))
+        else:
+            statement = "UPDATE findings SET publisher_id = ?, key = ? WHERE id = ?"
+            db.execute(statement, (new, name, finding_id))
 
 
 def _hand_over(db: Database, report_id: int, publisher_id: int, key: str) -> None:

@@ -65,7 +65,9 @@ SELECT
   p.name AS publisher, x.year, x.state, x.due, x.days_late, r.title, r.published_at, g.url, r.form,
   (SELECT count(*) FROM editions WHERE report_id = r.id) AS editions,
   (SELECT count(*) FROM figures WHERE edition_id = r.current_edition_id) AS figures,
-  (SELECT count(*) FROM findings WHERE report_id = r.id AND resolved_at IS NULL) AS findings,
+  (SELECT count(*) FROM findings WHERE report_id = r.id AND resolved_at IS NULL)
+    + (SELECT count(*) FROM findings
+      WHERE publisher_id = x.publisher_id AND year = x.year AND resolved_at IS NULL) AS findings,
   x.known_by, p.level, p.region, p.obliged, x.as_of, x.publisher_id, x.report_id
 FROM expected x
 JOIN publishers p ON p.id = x.publisher_id

@@ -25,6 +25,7 @@ from report_archiver.model import (
     Statute,
 )
 
+RULES = ("t.late", "t.missing")
 CHINA = timezone(timedelta(hours=8))
 # Reports of two years that are dated so near to each other were filed together.
 TOGETHER = timedelta(days=7)
@@ -93,7 +94,7 @@ def findings(body: Body, expected: Iterable[Expected]) -> Iterator[tuple[int, Fi
 def _finding(rule: str, message: str, one: Expected, body: Body) -> Finding:
     severity: Severity = "warning" if body.obliged else "info"
     actual = f"{_days(one.days_late)} late" if one.state == "late" else f"not there {body.looked}"
-    return Finding(rule, severity, message, f"by {one.due}", actual)
+    return Finding(rule, severity, message, f"by {one.due}", actual, about=str(one.year))
 
 
 def _days(count: int | None) -> str:

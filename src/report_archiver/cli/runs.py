@@ -131,5 +131,5 @@ def read_archive(db: Path, meter: Meter, *, everything: bool = False) -> ReadTot
         )
         expecting.describe(archive, owed)
         watching.watch(archive, rules, now=now)
-        expecting.refresh(archive, owed.statutes, now=now)
+        expecting.settle(archive, owed.statutes, now=now)
         return read
