@@ -25,14 +25,14 @@ class Outlook:
     expected: tuple[Expected, ...]
 
 
-def describe(archive: Archive, duties: Duties) -> None:
+def describe(archive: Archive, duties: Duties, *, now: Callable[[], datetime]) -> None:
     """Bring the table of publishers to what files and names say of them.
 
     A file under config/publishers wins over the file of a site, and that over what a name tells.
     A publisher of which nothing was read is made known only where a site names it and a file
     describes it.
     """
-    aliases.unite(archive, duties.publishers)
+    aliases.unite(archive, duties.publishers, stamp(now()))
     described = {one.name: one for one in duties.publishers}
     of_sites = publishers.of_sites(archive)
     names = dict.fromkeys([*publishers.names(archive), *(described.keys() & of_sites.keys())])

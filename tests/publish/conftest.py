@@ -89,6 +89,7 @@ def fill(db):
     fill_report(db, 3, publisher=2, year=2023, form="fmt2021", published="2024-03-01", title=SCRIPT)
     fill_older_edition(db)
     fill_changes(db)
+    fill_expected(db)
 
 
 def fill_pages(db):
@@ -335,6 +336,13 @@ def fill_older_edition(db):
         ordinal=2,
         is_current=0,
     )
+
+
+def fill_expected(db):
+    row = {"publisher_id": 1, "year": 2023, "state": "voluntary", "report_id": 2}
+    rows(db, "expected", {**row, "due": "2024-01-31", "as_of": "2024-03-02"})
+    missed = {"publisher_id": 2, "year": 2022, "state": "missing", "due": "2023-03-31"}
+    rows(db, "expected", {**missed, "days_late": 336, "as_of": "2024-03-02"})
 
 
 def fill_changes(db):

@@ -11,22 +11,22 @@ from report_archiver.archive.findings import Subject
 from report_archiver.model import Described
 
 
-def unite(archive: Archive, described: Iterable[Described]) -> None:
+def unite(archive: Archive, described: Iterable[Described], at: str) -> None:
     """Give what the archive keeps under aliases to the publishers that these are names of.
 
     An alias under which nothing is kept is no work; a reading to come finds it by itself, once
-    the aliases are described in the archive.
+    the aliases are described in the archive. at: a machine time.
     """
     known = {name for (name,) in archive.db.execute("SELECT name FROM publishers")}
     for one in described:
         for alias in one.aliases:
             if alias in known:
                 with archive.writing() as db:
-                    _unite(db, alias, one.name)
+                    _unite(db, alias, one.name, at)
                 known.add(one.name)
 
 
-def _unite(db: Database, alias: str, name: str) -> None:
+def _unite(db: Database, alias: str, name: str, at: str) -> None:
     db.execute("INSERT OR IGNORE INTO publishers (name) VALUES (?)", (name,))
     old, new = (
         db.execute("SELECT id FROM publishers WHERE name = ?", (one,)).fetchone()[0]
@@ -40,9 +40,8 @@ def _unite(db: Database, alias: str, name: str) -> None:
     ).fetchall()
     for report_id, year, key, url in reports:
         named = readings.report_key(alias, year, url)
-        _hand_over(
-            db, report_id, new, readings.report_key(name, year, url) if key == named else key
-        )
+        renamed = readings.report_key(name, year, url) if key == named else key
+        _hand_over(db, report_id, new, renamed, at)
     db.execute("UPDATE sites SET publisher_id = ? WHERE publisher_id = ?", (new, old))
     db.execute("UPDATE publishers SET successor_id = ? WHERE successor_id = ?", (new, old))
     _hand_over_findings(db, old, new)
@@ -64,7 +63,7 @@ def _hand_over_findings(db: Database, old: int, new: int) -> None:
             db.execute(statement, (new, name, finding_id))
 
 
-def _hand_over(db: Database, report_id: int, publisher_id: int, key: str) -> None:
+def _hand_over(db: Database, report_id: int, publisher_id: int, key: str, at: str) -> None:
     """Give a report to a publisher; its editions to the publisher's own report of that year, where
     there is one."""
     known = db.execute(
@@ -80,4 +79,4 @@ def _hand_over(db: Database, report_id: int, publisher_id: int, key: str) -> Non
         "SELECT id FROM editions WHERE report_id = ? ORDER BY ordinal", (report_id,)
     ).fetchall()
     for (edition_id,) in editions:
-        readings.move(db, edition_id, known[0])
+        readings.move(db, edition_id, known[0], at)

@@ -278,10 +278,14 @@ def _move_edition(db: Database, edition_id: int, report_id: int, at: str) -> Non
         db.execute("DELETE FROM reports WHERE id = ?", (before,))
 
 
-def move(db: Database, edition_id: int, report_id: int) -> None:
-    """Give an edition to another report, which may be left without any and go."""
-    _move_edition(db, edition_id, report_id)
+def move(db: Database, edition_id: int, report_id: int, at: str) -> None:
+    """Give an edition to another report. The one that it was taken from goes, if it has no other.
+
+    at: a machine time, for what becomes of findings.
+    """
+    _move_edition(db, edition_id, report_id, at)
     _settle_current(db, report_id)
+    findings.settle_report(db, report_id, at)
 
 
 def _report_of(db: Database, edition_id: int) -> int:

@@ -129,7 +129,7 @@ def read_archive(db: Path, meter: Meter, *, everything: bool = False) -> ReadTot
             everything=everything,
             on_page=lambda done, total: meter.update("reading", done, total),
         )
-        expecting.describe(archive, owed)
+        expecting.describe(archive, owed, now=now)
         watching.watch(archive, rules, now=now)
         expecting.settle(archive, owed.statutes, now=now)
         return read
