@@ -1,6 +1,9 @@
 """Files that say who must publish by when: read, refused, and which of them wins."""
 
+import re
+from dataclasses import astuple
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,7 @@ from report_archiver.config import config_files
 from report_archiver.errors import ConfigError
 from report_archiver.model import Described
 
+ROOT = Path(__file__).parent.parent
 BUREAU = """
 [[publisher]]
 name = "清河县水务局"
@@ -107,3 +111,10 @@ def test_a_deadline_is_a_day_of_every_year(roots, day):
     path.write_text(path.read_text("utf-8").replace('"01-31"', f'"{day}"'), "utf-8")
     with pytest.raises(ConfigError, match="department"):
         duties.statutes()
+
+
+def test_the_description_in_the_documentation_is_one(roots):
+    text = (ROOT / "docs/expected.md").read_text("utf-8")
+    (block,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    write(roots[0], "a.toml", block)
+    assert all(field is not None for field in astuple(described()["清河县水务局"]))

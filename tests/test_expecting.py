@@ -332,6 +332,15 @@ def test_what_could_not_be_had_blocks_the_years_that_it_may_hide(office, page_, 
     assert {year for (year,) in rows} == blocked
 
 
+def test_a_page_that_was_read_before_and_fails_now_hides_nothing(office):
+    office.capture(page(2022, published="2023-01-10"), url(2022))
+    office.next_crawl("2026-03-01")
+    office.settle()
+    office.archive.db.execute("UPDATE pages SET state = 'failed', reason = 'timeout'")
+    office.settle()
+    assert office.states()[2023] == "missing"
+
+
 def test_a_document_that_cannot_be_read_may_be_the_report(office):
     office.capture(page(2022, published="2023-01-10"), url(2022))
     for year, kind in ((2023, "application/pdf"), (2024, "text/html")):

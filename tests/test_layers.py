@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "crawl": GROUND | {"archive"},
     "reading": GROUND | {"codebook", "archive", "extract", "check"},
     "watching": GROUND | {"archive", "extract", "check", "reading"},
-    "expecting": GROUND | {"archive", "extract", "check"},
+    "expecting": GROUND | {"archive", "check"},
     "publish": GROUND | {"archive"},
     "demo": None,
     "cli": None,

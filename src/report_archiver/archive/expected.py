@@ -57,6 +57,7 @@ WHERE state IN ('failed', 'blocked') AND kind = 'listing' AND reason NOT IN {MIS
 UNION ALL
 SELECT site_id, 'lost', coalesce(link_text, '') FROM site_pages
 WHERE state IN ('failed', 'blocked') AND kind = 'report' AND reason NOT IN {MISSING}
+  AND page_id NOT IN (SELECT page_id FROM editions)
 UNION ALL
 SELECT site_id, 'unread', link_text FROM site_pages g
 WHERE kind IN ('report', 'attachment') AND link_text IS NOT NULL

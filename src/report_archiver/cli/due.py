@@ -1,6 +1,6 @@
 """What is due next, late or missing, for people and as JSON."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
@@ -16,7 +16,16 @@ from report_archiver.record import Record
 NAMED = 3  # publishers named for a deadline
 LATE_SHOWN = 15
 DUE_SHOWN = 6
-WORSE = ("missing", "late", "blocked")
+# States as they are counted: those that are worth a line of their own, and all, by year.
+WORSE = {"missing": "missing", "late": "late", "blocked": "could not be looked for"}
+COUNTED = {
+    "there": "Reports",
+    "late": "Late",
+    "missing": "Missing",
+    "blocked": "Could not look",
+    "not_due": "Not due",
+    "voluntary": "By choice",
+}
 
 
 def print_due(console: Console, outlooks: Iterable[Outlook]) -> None:
@@ -42,17 +51,39 @@ def named(names: Sequence[str]) -> str:
     return listed if len(names) <= NAMED else f"{counted(len(names), 'publisher')}: {listed} …"
 
 
+def years_table(outlooks: Iterable[Outlook]) -> Table:
+    """How many reports of each year are there, late, missing and so on: for many publishers."""
+    counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for one in outlooks:
+        for row in one.expected:
+            counts[row.year][row.state] += 1
+            counts[row.year]["there"] += row.report_id is not None
+    shown = [state for state in COUNTED if any(held[state] for held in counts.values())]
+    rows = [
+        (f"{year}", *(f"{counts[year][state]:,}" if counts[year][state] else "" for state in shown))
+        for year in sorted(counts)
+    ]
+    columns = [COUNTED[state] for state in shown]
+    return table(["Year", *columns], rows, right=columns)
+
+
 def print_late(console: Console, outlooks: Iterable[Outlook]) -> None:
     """A line for each publisher with years that are missing, late or could not be looked for; those
-    with the most missing first."""
-    lines = sorted((one for one in outlooks if any(_owed(one))), key=_owed, reverse=True)
+    that must publish first, and of them those with the most missing."""
+    lines = sorted((one for one in outlooks if any(_owed(one))), key=_rank, reverse=True)
     if not lines:
         return
-    console.print(heading("Late or missing"))
+    counts = Counter[str](row.state for one in lines for row in one.expected)
+    told = ", ".join(f"{counts[state]:,} {WORSE[state]}" for state in WORSE if counts[state])
+    console.print(heading(f"Late or missing ({told})"))
     console.print(late_table(lines[:LATE_SHOWN]))
     if len(lines) > LATE_SHOWN:
         more = counted(len(lines) - LATE_SHOWN, "more publisher")
         console.print(f"… and {more}, in the view coverage of the archive; --json has all")
+
+
+def _rank(outlook: Outlook) -> tuple[bool, tuple[int, int, int]]:
+    return bool(outlook.body.obliged), _owed(outlook)
 
 
 def late_table(outlooks: Iterable[Outlook]) -> Table:

@@ -19,7 +19,7 @@ from report_archiver.archive.status import (
     Status,
     Trouble,
 )
-from report_archiver.cli.due import expected_as_json, print_due, print_late, spans
+from report_archiver.cli.due import expected_as_json, print_due, print_late, spans, years_table
 from report_archiver.cli.options import DEFAULT_DB, Db, Json
 from report_archiver.cli.runs import now
 from report_archiver.cli.screen import counted, facts, heading, out, plain, print_json, table
@@ -28,7 +28,7 @@ from report_archiver.crawl.advice import advice
 from report_archiver.expecting import Outlook
 from report_archiver.record import Record
 
-PUBLISHERS_SHOWN = 40
+PUBLISHERS_SHOWN = 30  # of more, years are shown
 TROUBLES_SHOWN = 40
 RUNNING = "running, or killed: the next crawl goes on with it"
 DUTY = {True: "by law", False: "by choice", None: "duty not known"}
@@ -41,10 +41,10 @@ Examples:
 
 
 def status(db: Db = DEFAULT_DB, as_json: Json = False) -> None:
-    """Show what is archived, failing or waiting.
+    """Show what is archived, due, late or failing.
 
-    Sites and their last crawls, reports by publisher, pages that could not be had and what can be
-    done about them. Works while a crawl runs.
+    Sites and their last crawls, reports by publisher, what is due, late or missing today, pages that
+    could not be had and what can be done about them. Works while a crawl runs.
     """
     with Archive(db) as archive:
         outlooks = expecting.refresh(archive, duties.statutes(), now=now)
@@ -64,8 +64,11 @@ def print_status(console: Console, path: str, found: Status, outlooks: Sequence[
         _print_notes(console, found.sites)
     if found.publishers:
         console.print(heading("Reports"))
-        console.print(publishers_table(found.publishers[:PUBLISHERS_SHOWN]))
-        _print_more(console, len(found.publishers) - PUBLISHERS_SHOWN, "publishers")
+        if len(found.publishers) > PUBLISHERS_SHOWN:
+            console.print(years_table(outlooks))
+            console.print(f"of {len(found.publishers):,} publishers; --json names them")
+        else:
+            console.print(publishers_table(found.publishers))
     print_due(console, outlooks)
     print_late(console, outlooks)
     if found.troubles:
