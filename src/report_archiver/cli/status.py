@@ -43,8 +43,8 @@ Examples:
 def status(db: Db = DEFAULT_DB, as_json: Json = False) -> None:
     """Show what is archived, due, late or failing.
 
-    Sites and their last crawls, reports by publisher, what is due, late or missing today, pages that
-    could not be had and what can be done about them. Works while a crawl runs.
+    Sites and their last crawls, reports by publisher, what is due, late or missing today, pages
+    that could not be had and what can be done about them. Works while a crawl runs.
     """
     with Archive(db) as archive:
         outlooks = expecting.refresh(archive, duties.statutes(), now=now)
