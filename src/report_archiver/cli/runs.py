@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from report_archiver import codebook, reading, watching
+from report_archiver import codebook, reading, series, watching
 from report_archiver.archive import Archive, translated
 from report_archiver.archive.captures import CaptureOutcome
 from report_archiver.cli.progress import Meter
@@ -118,7 +118,8 @@ def visit(db: Path, site: Site, meter: Meter, full: bool, ending: Halt) -> Visit
 
 
 def read_archive(db: Path, meter: Meter, *, everything: bool = False) -> ReadTotals:
-    """Read what this version of the reader has not read yet, or everything; note what changed."""
+    """Read what this version of the reader has not read yet, or everything; note what changed, and
+    put the rules over years to it."""
     rules = codebook.load()
     with Archive(db) as archive:
         read = reading.read_pending(
@@ -129,4 +130,5 @@ def read_archive(db: Path, meter: Meter, *, everything: bool = False) -> ReadTot
             on_page=lambda done, total: meter.update("reading", done, total),
         )
         watching.watch(archive, rules, now=now)
+        series.check_series(archive, rules, now=now)
         return read
