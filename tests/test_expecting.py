@@ -13,6 +13,7 @@ from report_archiver.archive import Archive, expected, frontier, publishers
 from report_archiver.archive.verify import verify
 from report_archiver.model import Described
 from report_archiver.reading import read_pending
+from report_archiver.series import check_series
 
 NAME, ALIAS = "清河县水务局", "清河县水利局"
 PAGE = """<html><body><h1>{name}{year}年政府信息公开工作年度报告</h1>{published}<div>
@@ -156,6 +157,7 @@ def test_what_was_read_under_an_alias_before_becomes_the_publishers(office):
     office.capture(page(2018, ALIAS))
     office.capture(page(2019, ALIAS, "2020-01-05"), url(2019))
     office.settle()
+    check_series(office.archive, office.book, now=office.now)
     assert office.one("SELECT name FROM publishers") == (ALIAS,)
     office.settle(publishers=[Described(NAME, (ALIAS,))])
     assert office.one("SELECT name, aliases FROM publishers") == (NAME, f'["{ALIAS}"]')
@@ -171,6 +173,7 @@ def test_reports_of_one_year_under_two_names_become_one_with_two_editions(office
     office.capture(page(2016, ALIAS, "2017-05-18"), url("c"))
     office.next_crawl("2026-03-01")
     office.settle()
+    check_series(office.archive, office.book, now=office.now)
     assert office.one("SELECT count(*) FROM reports") == (3,)
     assert len(office.open_findings()) > 2
     office.settle(publishers=[Described(NAME, (ALIAS,))])

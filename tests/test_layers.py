@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "archive": GROUND,
     "crawl": GROUND | {"archive"},
     "reading": GROUND | {"codebook", "archive", "extract", "check"},
+    "series": GROUND | {"archive", "check"},
     "watching": GROUND | {"archive", "extract", "check", "reading"},
     "expecting": GROUND | {"archive", "check"},
     "publish": GROUND | {"archive"},

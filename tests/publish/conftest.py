@@ -90,6 +90,7 @@ def fill(db):
     fill_older_edition(db)
     fill_changes(db)
     fill_expected(db)
+    fill_series(db)
 
 
 def fill_pages(db):
@@ -343,6 +344,13 @@ def fill_expected(db):
     rows(db, "expected", {**row, "due": "2024-01-31", "as_of": "2024-03-02"})
     missed = {"publisher_id": 2, "year": 2022, "state": "missing", "due": "2023-03-31"}
     rows(db, "expected", {**missed, "days_late": 336, "as_of": "2024-03-02"})
+
+
+def fill_series(db):
+    rows(db, "series", {"publisher_id": 1, "state": SCRIPT, "checked_at": SEEN})
+    editions = {"edition_id": 2, "previous_edition_id": 1}
+    pair = {"report_id": 2, "previous_report_id": 1, **editions}
+    rows(db, "similarities", {**pair, "similarity": 0.12})
 
 
 def fill_changes(db):

@@ -45,6 +45,7 @@ def _unite(db: Database, alias: str, name: str, at: str) -> None:
     db.execute("UPDATE sites SET publisher_id = ? WHERE publisher_id = ?", (new, old))
     db.execute("UPDATE publishers SET successor_id = ? WHERE successor_id = ?", (new, old))
     _hand_over_findings(db, old, new)
+    db.execute("DELETE FROM series WHERE publisher_id = ?", (old,))
     db.execute("DELETE FROM publishers WHERE id = ?", (old,))
 
 

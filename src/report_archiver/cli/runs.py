@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from report_archiver import codebook, duties, expecting, reading, watching
+from report_archiver import codebook, duties, expecting, reading, series, watching
 from report_archiver.archive import Archive, translated
 from report_archiver.archive.captures import CaptureOutcome
 from report_archiver.cli.progress import Meter
@@ -118,8 +118,8 @@ def visit(db: Path, site: Site, meter: Meter, full: bool, ending: Halt) -> Visit
 
 
 def read_archive(db: Path, meter: Meter, *, everything: bool = False) -> ReadTotals:
-    """Read what this version of the reader has not read yet, or everything; note what changed, and
-    what is expected, late or missing today."""
+    """Read what this version of the reader has not read yet, or everything; note what changed, put
+    the rules over years to it, and judge who is late today."""
     rules, owed = codebook.load(), duties.load()
     with Archive(db) as archive:
         read = reading.read_pending(
@@ -131,5 +131,6 @@ def read_archive(db: Path, meter: Meter, *, everything: bool = False) -> ReadTot
         )
         expecting.describe(archive, owed, now=now)
         watching.watch(archive, rules, now=now)
+        series.check_series(archive, rules, now=now)
         expecting.settle(archive, owed.statutes, now=now)
         return read
