@@ -339,7 +339,7 @@ def test_a_page_that_was_read_before_and_fails_now_hides_nothing(office):
     office.capture(page(2022, published="2023-01-10"), url(2022))
     office.next_crawl("2026-03-01")
     office.settle()
-    office.archive.db.execute("UPDATE pages SET state = 'failed', reason = 'timeout'")
+    office.archive.db.execute("UPDATE pages SET state = 'failed', reason = 'timeout', depth = 2")
     office.settle()
     assert office.states()[2023] == "missing"
 

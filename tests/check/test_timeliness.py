@@ -181,15 +181,27 @@ def test_crawls_that_saw_the_list_without_it_tell_how_late_it_is_at_least():
     assert row(body(in_doubt), 2023).state == "published"
 
 
+def test_reports_that_turn_up_together_were_there_before():
+    found = body(
+        report(2022, seen="2024-02-20", unseen="2024-02-10"),
+        report(2023, seen="2024-02-21", unseen="2024-02-10"),
+    )
+    assert {row(found, 2022).state, row(found, 2023).state} == {"published"}
+
+
 def test_what_a_page_prints_wins_over_what_crawls_saw():
     found = row(body(report(2023, "2024-01-30", seen="2024-02-20", unseen="2024-02-10")), 2023)
     assert (found.state, found.known_by) == ("published", "page")
 
 
 def test_only_reports_that_nothing_dates_are_looked_up_in_crawls():
-    moved = [report(year, "2020-06-01") for year in (2015, 2016)]
+    moved = [
+        report(2015, "2020-06-01", seen="2026-08-01"),
+        report(2016, "2020-06-01", seen="2026-09-01"),
+    ]
     dated, early = report(2023, "2024-02-05"), report(2024, seen="2025-01-30")
-    assert undated(body(*moved, dated, early, report(2022)), STATUTES) == [*moved, report(2022)]
+    together = [report(2021, seen="2026-10-01"), report(2022, seen="2026-10-03")]
+    assert undated(body(*moved, dated, early, *together), STATUTES) == moved
 
 
 def test_a_report_for_a_year_before_the_statutes_is_there_and_not_judged():

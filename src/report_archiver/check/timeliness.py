@@ -67,12 +67,12 @@ def expect(body: Body, statutes: Sequence[Statute], today: date) -> list[Expecte
 
 def undated(body: Body, statutes: Sequence[Statute]) -> list[Issued]:
     """The reports for which `unseen` would tell whether they came late: first captured after they
-    were due, with no date to go by."""
+    were due, by themselves, with no date to go by."""
     told = []
     for report in body.reports:
         last = due(report.year, body.level, statutes)
         late = last is not None and report.seen is not None and report.seen > last
-        if late and _dated(report, body.reports) is None:
+        if late and _dated(report, body.reports) is None and _turned_up(report, body.reports):
             told.append(report)
     return told
 
@@ -164,9 +164,22 @@ def _published(body: Body, year: int, reports: Sequence[Issued], last: date | No
 
 def _came(report: Issued, every: Iterable[Issued]) -> tuple[date, KnownBy] | None:
     """The day that a report came out, or one before that day, and what tells it."""
-    if report.unseen is None:
-        return _dated(report, every)
-    return _dated(report, every) or (report.unseen, "crawls")
+    dated = _dated(report, every)
+    if dated is None and report.unseen is not None and _turned_up(report, every):
+        return report.unseen, "crawls"
+    return dated
+
+
+def _turned_up(report: Issued, every: Iterable[Issued]) -> bool:
+    """Was it new by itself when it was first captured? Where reports of other years were as well,
+    the site moved, or the crawl went further than before."""
+    return not any(
+        other.year != report.year
+        and other.seen is not None
+        and report.seen is not None
+        and abs(other.seen - report.seen) <= TOGETHER
+        for other in every
+    )
 
 
 def _dated(report: Issued, every: Iterable[Issued]) -> tuple[date, KnownBy] | None:
