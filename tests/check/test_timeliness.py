@@ -286,7 +286,7 @@ def test_findings_say_what_was_due_and_what_came():
     late, missing, least = found[2022], found[2023], found[2024]
     assert (late.rule, late.message) == ("t.late", "the report for 2022 came 1 day late")
     assert (late.expected, late.actual, late.about) == ("by 2023-01-31", "1 day late", "2022")
-    assert missing.message == "no report for 2023 was found, which was due on 2024-01-31"
+    assert missing.message == "the report for 2023, due on 2024-01-31, was not found"
     assert (missing.rule, missing.actual) == ("t.missing", "not there 2026-11-28")
     assert least.message == "the report for 2024 came at least 10 days late"
     assert {one.severity for one in found.values()} == {"warning"}

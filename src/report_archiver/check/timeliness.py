@@ -87,7 +87,7 @@ def findings(body: Body, expected: Iterable[Expected]) -> Iterator[tuple[int, Fi
             message = f"the report for {one.year} came {least}{_days(one.days_late)} late"
             yield one.year, _finding("t.late", message, one, body)
         elif one.state == "missing" and one.days_late is not None:
-            message = f"no report for {one.year} was found, which was due on {one.due}"
+            message = f"the report for {one.year}, due on {one.due}, was not found"
             yield one.year, _finding("t.missing", message, one, body)
 
 
