@@ -20,6 +20,7 @@ YearFrom = Literal["title", "period", "body", "url", "published"]
 Outcome = Literal["holds", "broken", "not_assessable"]
 PageKind = Literal["listing", "report", "attachment", "other"]
 ChangeKind = Literal["appeared", "text", "figures", "gone", "back", "moved"]
+LifeEvent = Literal["found", "resolved", "returned"]
 Shown = Literal["report", "other", "missing", "failed"]
 
 Pairs = tuple[tuple[str, str], ...]
