@@ -97,7 +97,7 @@ def _finding(name: str, unit: str | None, series: Series, place: int) -> Finding
         severity="info",
         message=f"{name}：{annual.year}年 {value:,.10g}{unit or ''} is far from the other years"
         f" (median {others:,.10g}); {told}",
-        expected=told,
+        expected=f"about {others:,.10g}",
         actual=f"{value:.10g}",
         figures=(figure.key,),
         about=figure.metric or "",

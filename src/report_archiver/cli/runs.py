@@ -15,7 +15,7 @@ from report_archiver.crawl.crawler import CrawlTotals
 from report_archiver.crawl.crew import Halt
 from report_archiver.crawl.sites import Site
 from report_archiver.errors import ArchiverError, Unexpected
-from report_archiver.model import Page
+from report_archiver.model import Codebook, Page
 from report_archiver.reading import ReadTotals
 
 LOOK_SECONDS = 0.2  # between looks whether the user wants to stop
@@ -131,6 +131,11 @@ def read_archive(db: Path, meter: Meter, *, everything: bool = False) -> ReadTot
         )
         expecting.describe(archive, owed, now=now)
         watching.watch(archive, rules, now=now)
-        series.check_series(archive, rules, now=now)
-        expecting.settle(archive, owed.statutes, now=now)
+        settle_rules(archive, rules)
         return read
+
+
+def settle_rules(archive: Archive, rules: Codebook) -> None:
+    """Put the rules that look beyond one edition to what is archived, and judge who is late."""
+    series.check_series(archive, rules, now=now)
+    expecting.settle(archive, duties.statutes(), now=now)
