@@ -144,3 +144,15 @@ SELECT
   COALESCE(lawsuits_total, lawsuits_direct + lawsuits_after_review) AS lawsuits, lawsuits_direct,
   lawsuits_after_review, form, report_id
 FROM wide;
+
+CREATE VIEW news AS
+-- What happened, one row each: what became of reports.
+SELECT
+  'changes' AS source, h.id, h.found_at AS at, h.kind, NULL AS severity, NULL AS rule,
+  p.name AS publisher, r.year, r.title, h.summary, g.url, g.site_id, h.report_id, h.page_id,
+  h.from_capture, h.to_capture
+FROM changes h
+JOIN fetches t ON t.id = h.to_capture
+JOIN pages g ON g.id = t.page_id
+JOIN reports r ON r.id = h.report_id
+LEFT JOIN publishers p ON p.id = r.publisher_id;
