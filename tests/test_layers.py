@@ -25,6 +25,8 @@ MAY_IMPORT = {
     "reading": GROUND | {"codebook", "archive", "extract", "check"},
     "watching": GROUND | {"archive", "extract", "check", "reading"},
     "publish": GROUND | {"archive"},
+    "notify": GROUND | {"archive"},
+    "schedule": GROUND,
     "demo": None,
     "cli": None,
     "__main__": None,

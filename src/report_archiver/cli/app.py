@@ -12,6 +12,7 @@ from report_archiver.cli import (
     evaluate,
     export,
     extract,
+    notices,
     read,
     serve,
     show,
@@ -42,6 +43,7 @@ app.command(epilog=read.EXAMPLES)(read.read)
 app.command(epilog=show.EXAMPLES)(show.show)
 app.command(epilog=status.EXAMPLES)(status.status)
 app.command(epilog=changes.EXAMPLES)(changes.changes)
+app.command("notify", epilog=notices.EXAMPLES)(notices.notify)
 app.command(epilog=verify.EXAMPLES)(verify.verify)
 app.command(epilog=export.EXAMPLES)(export.export)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate_folder)
