@@ -302,6 +302,7 @@ def fill_figures(db, number, report_id):
         db,
         "findings",
         {
+            "id": number,
             "report_id": report_id,
             "edition_id": number,
             "rule": "t3.balance",
@@ -311,7 +312,15 @@ def fill_figures(db, number, report_id):
             "actual": "11",
             "figures": json.dumps([f"key-{number}-1", f"key-{number}-2"]),
             "found_at": SEEN,
+            "last_found_at": SEEN,
+            "key": f"t3.balance edition {number}",
         },
+    )
+    rows(db, "finding_events", {"finding_id": number, "at": SEEN, "kind": "found"})
+    rows(
+        db,
+        "finding_editions",
+        {"finding_id": number, "edition_id": number, "message": SCRIPT, "figures": "[]"},
     )
 
 
@@ -336,3 +345,6 @@ def fill_changes(db):
     rows(db, "change_figures", {**touched, "old": 12, "new": "近 13", "old_quote": SCRIPT})
     compared = {"compared_at": SEEN, "capture_id": 3, "reader": SCRIPT, "changes": 1}
     rows(db, "comparisons", compared)
+    notice = {"target": "0" * 32, "service": "json", "after_change": 0, "upto_change": 1}
+    went = {"sent_at": SEEN, "after_event": 0, "upto_event": 0, "items": 1, "error": SCRIPT}
+    rows(db, "notices", {**notice, **went})

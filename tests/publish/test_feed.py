@@ -102,8 +102,8 @@ def test_an_edit_and_a_finding():
         of(feed, "id") == "tag:www.example.org,2026-03-01:report-archiver/20260301T090000250Z/news"
     )
     assert of(feed, "updated") == EDIT.at
-    assert of(edit, "id").endswith("/20260301T090000250Z/changes/7")
-    assert of(broken, "id").endswith("/20260301T090000250Z/finding_events/3")
+    assert of(edit, "id").endswith("/20260301T090000250Z/changes/7/20260302T000000000Z")
+    assert of(broken, "id").endswith("/20260301T090000250Z/finding_events/3/20260301T000000000Z")
     assert of(edit, "title") == "甲市公共资源交易中心 2021: requests received 302 → 320"
     assert of(broken, "title") == "甲市公共资源交易中心 2021: error: 9286 is not 8984 + 320"
     assert links(edit) == [("alternate", EDIT.url)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from report_archiver.archive import Archive, translated
 from report_archiver.archive.rows import insert
@@ -48,7 +50,9 @@ class Notice:
     error: str | None
 
 
-_MARK = "SELECT (SELECT coalesce(max(id), 0) FROM changes), 0"
+_MARK = """
+SELECT (SELECT coalesce(max(id), 0) FROM changes), (SELECT coalesce(max(id), 0) FROM finding_events)
+"""
 # After a message that did not arrive, all that was in it is still to be told.
 _TOLD = """
 SELECT CASE WHEN error IS NULL THEN upto_change ELSE after_change END,
@@ -60,7 +64,8 @@ SELECT n.kind, n.summary, n.publisher, n.year, n.title, n.url, n.severity, n.sit
   s.name AS site_name,
   n.site_id IS NOT NULL AND n.site_id NOT IN (
     SELECT g.site_id FROM changes h JOIN pages g ON g.id = h.page_id WHERE h.id <= :change
-  ) AS first
+  ) AS first,
+  n.finding_id
 FROM news n
 LEFT JOIN sites s ON s.id = n.site_id
 WHERE n.source = :source AND n.id > :after AND n.id <= :upto
@@ -80,16 +85,31 @@ def told(archive: Archive, target: str) -> Mark | None:
 
 
 def happened(archive: Archive, after: Mark, upto: Mark) -> tuple[Happened, ...]:
-    """What happened after the one and up to the other, in its order, changes first."""
-    spans = (("changes", after.change, upto.change), ("finding_events", after.event, upto.event))
+    """What happened after the one and up to the other: changes, then what became of findings."""
     with translated(archive.path):
-        return tuple(
-            Happened(**row | {"first": bool(row["first"])})
-            for source, low, high in spans
-            for row in archive.db.query(
-                _HAPPENED, {"source": source, "after": low, "upto": high, "change": after.change}
-            )
-        )
+        changes = _rows(archive, "changes", after.change, upto.change, after)
+        events = _rows(archive, "finding_events", after.event, upto.event, after)
+    return tuple(_happened(row) for row in (*changes, *_in_the_end(events)))
+
+
+def _rows(archive: Archive, source: str, low: int, high: int, after: Mark) -> list[dict[str, Any]]:
+    values = {"source": source, "after": low, "upto": high, "change": after.change}
+    return list(archive.db.query(_HAPPENED, values))
+
+
+def _happened(row: Mapping[str, Any]) -> Happened:
+    told = {name: value for name, value in row.items() if name != "finding_id"}
+    return Happened(**told | {"first": bool(row["first"])})
+
+
+def _in_the_end(events: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The last event of each finding; none where it came and went, or went and came back."""
+    lives: dict[int, list[dict[str, Any]]] = {}
+    for event in events:
+        lives.setdefault(event["finding_id"], []).append(event)
+    for life in lives.values():
+        if (life[0]["kind"] == "resolved") == (life[-1]["kind"] == "resolved"):
+            yield life[-1]
 
 
 def keep(archive: Archive, notice: Notice, *, at: str) -> None:

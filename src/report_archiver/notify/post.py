@@ -79,7 +79,7 @@ def _target(address: str, number: int) -> Target:
         known = apprise.Apprise.instantiate(address, asset=_asset())
     if known is None:
         raise UsageError(
-            f"notices cannot go to target {number}: no address that Apprise knows; it is not shown here,"
+            f"notices cannot go to target {number}: no address that Apprise knows; it is not shown,"
             " since it may hold a password. See docs/notices.md"
         )
     return Target(address.partition(":")[0].lower(), number, digest(address), address)

@@ -1,9 +1,9 @@
 """News as an Atom feed (RFC 4287), newest first, for any feed reader.
 
 Ids are tag: URIs (RFC 4151) made of what never changes: the host and the day of the first page
-that the archive ever knew, and the number of a row. So they stay the same wherever the file is
-moved or copied to, and whatever address it is served at. Text of pages stands in the feed as text:
-as HTML it is escaped twice, and what XML cannot hold is replaced.
+that the archive ever knew, and the number and time of a row. So they stay the same wherever the
+file is moved or copied to, and whatever address it is served at. Text of pages stands in the feed
+as text: as HTML it is escaped twice, and what XML cannot hold is replaced.
 """
 
 from __future__ import annotations
@@ -43,8 +43,12 @@ class Origin:
         found = WEB_ADDRESS.fullmatch(self.url)
         host = found["host"] if found else ""
         authority = host.lower() if HOST.fullmatch(host) else NOBODY
-        moment = re.sub(r"[^0-9TZ]", "", self.since)
-        return f"tag:{authority},{self.since[:10] or '1970'}:{NAME}/{moment}/{specific}"
+        day = self.since[:10] or "1970"
+        return f"tag:{authority},{day}:{NAME}/{_compact(self.since)}/{specific}"
+
+
+def _compact(moment: str) -> str:
+    return re.sub(r"[^0-9TZ]", "", moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ def updated(told: Sequence[News], origin: Origin) -> str:
 
 def _entry(told: News, origin: Origin, served: Served | None) -> Element:
     entry = Element("entry")
-    _add(entry, "id", origin.tag(f"{told.source}/{told.id}"))
+    # With its time, since the number of a row that was removed may be given again.
+    _add(entry, "id", origin.tag(f"{told.source}/{told.id}/{_compact(told.at)}"))
     _add(entry, "title", headline(told))
     _add(entry, "updated", told.at)
     _add(entry, "published", told.at)

@@ -62,7 +62,8 @@ class News:
     """A change of a report, or an event in the life of a finding.
 
     source, id: the row of which table it is; kind: one of KINDS; at: a machine time; severity,
-    rule: of a finding; from_at, to_at: when the captures were made that a change lies between.
+    rule, finding_id: of a finding; from_at, to_at: when the captures were made that a change lies
+    between.
     """
 
     source: str
@@ -76,6 +77,7 @@ class News:
     url: str | None = None
     severity: str | None = None
     rule: str | None = None
+    finding_id: int | None = None
     from_at: str | None = None
     to_at: str | None = None
     diff: str | None = None
@@ -98,7 +100,7 @@ def news(row: Row) -> News:
     """A row of QUERY as a value."""
     names = (
         "source", "id", "at", "kind", "summary", "publisher", "year", "title", "url", "severity",
-        "rule", "from_at", "to_at", "diff",
+        "rule", "finding_id", "from_at", "to_at", "diff",
     )  # fmt: skip
     told = {name: row[name] for name in names}
     return News(**told, figures=tuple(map(_touched, json.loads(row["figures"] or "[]"))))

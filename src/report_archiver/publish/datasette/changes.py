@@ -71,7 +71,10 @@ def _moment(text: str) -> str:
 
 def _served(datasette: app.Datasette, request: Request, database: Database) -> feed.Served:
     def page(told: news.News) -> str:
-        address = datasette.urls.row(database.name, told.source, str(told.id))
+        table, number = ("changes", told.id)
+        if told.finding_id is not None:
+            table, number = ("findings", told.finding_id)
+        address = datasette.urls.row(database.name, table, str(number))
         return str(datasette.absolute_url(request, address))
 
     home = datasette.absolute_url(request, datasette.urls.database(database.name))
