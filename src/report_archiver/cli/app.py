@@ -14,6 +14,7 @@ from report_archiver.cli import (
     extract,
     notices,
     read,
+    schedule,
     serve,
     show,
     status,
@@ -43,6 +44,7 @@ app.command(epilog=read.EXAMPLES)(read.read)
 app.command(epilog=show.EXAMPLES)(show.show)
 app.command(epilog=status.EXAMPLES)(status.status)
 app.command(epilog=changes.EXAMPLES)(changes.changes)
+app.command(epilog=schedule.EXAMPLES)(schedule.schedule)
 app.command("notify", epilog=notices.EXAMPLES)(notices.notify)
 app.command(epilog=verify.EXAMPLES)(verify.verify)
 app.command(epilog=export.EXAMPLES)(export.export)
