@@ -34,7 +34,7 @@ KINDS = (
 SEVERITIES = (None, "error", "warning", "info")
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 # What chats take for a call to somebody (@all, <!channel>): no page is to ring anyone.
-HARMLESS = str.maketrans({"@": "＠", "<": "＜", ">": "＞"})
+HARMLESS = str.maketrans({"@": "＠", "<": "＜"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def compose(told: Sequence[Happened]) -> Message:
     """
     title = f"{NAME}: {summed(told)}"
     ordered = sorted((one for one in told if not one.first), key=_gravity)
-    blocks = [*_firsts(told), *(_block(one) for one in ordered)]
+    blocks = [*_firsts(told), *_blocks(ordered)]
     return Message(title, "\n".join(_fitting(blocks, MOST_BYTES - _size(title))))
 
 
@@ -92,14 +92,21 @@ def _gravity(told: Happened) -> tuple[int, int, str, int]:
     return KINDS.index(told.kind), rank, told.publisher or "", told.year or 0
 
 
-def _block(told: Happened) -> str:
-    """`2021: requests received 302 → 320` after its publisher, and the page's address below."""
+def _blocks(told: Iterable[Happened]) -> Iterator[str]:
+    """What happened to whom, and below it the page's address, once."""
+    named: set[str] = set()
+    for one in told:
+        line, url = harmless(_line(one)[:LINE]), one.url or ""
+        shown = url and url not in named and url not in one.summary
+        named.add(url)
+        yield f"{line}\n{_address(url)}" if shown else line
+
+
+def _line(told: Happened) -> str:
+    """`许昌市公共资源交易中心 2021: requests received 302 → 320`."""
     about = " ".join(str(one) for one in (told.publisher or told.title, told.year) if one)
-    became = {"resolved": "no longer: ", "returned": "again: "}.get(told.kind, "")
-    severity = f"{told.severity}: " if told.severity else ""
-    line = harmless(f"{about}: {became}{severity}{told.summary}"[:LINE])
-    shown = told.url and told.url not in told.summary
-    return f"{line}\n{_address(told.url or '')}" if shown else line
+    became = {"resolved": "no longer", "returned": "again"}.get(told.kind)
+    return ": ".join(filter(None, (about, became, told.severity, told.summary)))
 
 
 def _fitting(blocks: Sequence[str], room: int) -> Iterator[str]:
@@ -125,7 +132,7 @@ def harmless(text: str) -> str:
 
 
 def _address(url: str) -> str:
-    return UNSEEN.sub("", url).replace("@", "%40")
+    return UNSEEN.sub("", url).replace("@", "%40").replace("<", "%3C")
 
 
 def _size(text: str) -> int:
