@@ -81,7 +81,7 @@ def test_what_there_is_no_room_for_is_counted():
     message = compose([replace(EDIT, year=year, url=f"{EDIT.url}?{year}") for year in years])
     *lines, more = message.body.splitlines()
     shown = len(lines) // 2
-    assert more == f"… and {100 - shown} more; see: report-archiver changes"
+    assert more == f"… and {100 - shown} more; see: report-archiver changes, report-archiver check"
     assert 10 < shown <= 20
     assert len((message.title + message.body).encode()) <= MOST_BYTES
 

@@ -89,6 +89,7 @@ def fill(db):
     fill_report(db, 3, publisher=2, year=2023, form="fmt2021", published="2024-03-01", title=SCRIPT)
     fill_older_edition(db)
     fill_changes(db)
+    fill_series(db)
 
 
 def fill_pages(db):
@@ -335,6 +336,13 @@ def fill_older_edition(db):
         ordinal=2,
         is_current=0,
     )
+
+
+def fill_series(db):
+    rows(db, "series", {"publisher_id": 1, "state": SCRIPT, "checked_at": SEEN})
+    editions = {"edition_id": 2, "previous_edition_id": 1}
+    pair = {"report_id": 2, "previous_report_id": 1, **editions}
+    rows(db, "similarities", {**pair, "similarity": 0.12})
 
 
 def fill_changes(db):

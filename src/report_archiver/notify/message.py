@@ -123,7 +123,7 @@ def _fitting(blocks: Sequence[str], room: int) -> Iterator[str]:
 
 
 def _more(count: int) -> str:
-    return f"… and {count:,} more; see: report-archiver changes"
+    return f"… and {count:,} more; see: {NAME} changes, {NAME} check"
 
 
 def harmless(text: str) -> str:
