@@ -65,7 +65,7 @@ class _Comparer:
             before, _, _ = changes.where(self._archive, turn.before)
             return f"moved from {before} to {url}"
         told = {
-            "appeared": f"appeared: {changes.title(self._archive, report_id)}",
+            "appeared": changes.title(self._archive, report_id),
             "gone": f"gone from {url}, as two crawls found",
             "back": f"back at {url}",
         }
