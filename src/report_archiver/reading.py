@@ -39,9 +39,13 @@ class ReadTotals:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What reading an edition again would change: see readings.difference()."""
+    """What reading a capture again would change in its edition: see archive/differences.py.
 
-    edition_id: int
+    difference has `reading`: [`none`, `report`] for a page that is read for the first time
+    (edition_id None), [`report`, `none`] where it is not taken for a report any more.
+    """
+
+    edition_id: int | None
     url: str
     difference: dict[str, Any]
 
@@ -77,16 +81,46 @@ def read_pending(
     return run.totals
 
 
-def compare(archive: Archive, codebook: Codebook, *, everything: bool = False) -> Iterator[Change]:
-    """What read_pending would change in editions that are known; writes nothing."""
+def compare(
+    archive: Archive,
+    codebook: Codebook,
+    *,
+    everything: bool = False,
+    on_page: Callable[[int, int], None] | None = None,
+) -> Iterator[Change]:
+    """What read_pending would change, edition by edition; writes nothing.
+
+    on_page: called with (pages read, pages in all) after each.
+    """
     reader = Reader(codebook)
-    for work in readings.pending(archive, READER, codebook.digest, everything=everything):
-        if work.edition_id is None:
-            continue
-        reading = read_capture(reader, archive, work)
-        found = reading and readings.difference(archive, work.edition_id, reading)
-        if found:
-            yield Change(work.edition_id, work.url, found)
+    work = readings.pending(archive, READER, codebook.digest, everything=everything)
+    seen = set[tuple[int, str]]()  # bytes of pages that are read for the first time
+    for done, each in enumerate(work, 1):
+        bytes_of_page = (each.page_id, each.body_sha256)
+        if each.edition_id is not None:
+            yield from _again(reader, archive, each, codebook)
+        elif bytes_of_page not in seen and readings.same_body(archive, each) is None:
+            seen.add(bytes_of_page)
+            yield from _anew(reader, archive, each)
+        if on_page is not None:
+            on_page(done, len(work))
+
+
+def _again(reader: Reader, archive: Archive, work: Work, codebook: Codebook) -> Iterator[Change]:
+    reading = read_capture(reader, archive, work)
+    found: dict[str, Any] | None
+    if reading is None or not holds_report(reading):
+        found = {"reading": ["report", "none"]}
+    else:
+        found = readings.difference(archive, work, checked(reading, codebook))
+    if found:
+        yield Change(work.edition_id, work.url, found)
+
+
+def _anew(reader: Reader, archive: Archive, work: Work) -> Iterator[Change]:
+    reading = read_capture(reader, archive, work)
+    if reading is not None and holds_report(reading):
+        yield Change(None, work.url, {"reading": ["none", "report"]})
 
 
 class _Run:
