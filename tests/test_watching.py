@@ -189,3 +189,29 @@ def test_what_is_kept_can_be_verified(shelf, look):
     shelf.archive.db.execute("DELETE FROM change_figures")
     found = verify(path, on_step=lambda *_: None).problems
     assert [(one.table, one.rule) for one in found] == [("changes", "figures")]
+
+
+PARTS = """<html><body><h1>{title}</h1><div id=a><p>一、主动公开情况</p>
+<p>全年公开政府信息1280条。</p></div><div id=b><p>二、依申请公开情况</p>
+<p>收到政府信息公开申请{requests}件。</p></div></body></html>"""
+
+
+def test_an_edit_that_the_older_reader_did_not_see_is_told_with_the_edition(shelf, look):
+    """Two visits were of one edition, as it was read then. Read anew they are not, and the next
+    visit has a wording of its own: it differs from the first one, if not from the last."""
+    select = "UPDATE sites SET config = json_set(config, '$.select', json(?))"
+    shelf.archive.db.execute(select, ['{"content": "#a"}'])
+    first = shelf.capture(PARTS.format(title=TITLE, requests=302))
+    look()
+    shelf.capture(PARTS.format(title=TITLE, requests=320))
+    assert look() == 0
+    shelf.archive.db.execute(select, ["{}"])
+    assert look() == 0
+    last = shelf.capture(PARTS.format(title=TITLE, requests=320) + "<!-- other bytes -->")
+    assert look() == 1
+    assert touched(shelf) == [("requests.received.total", 302, 320)]
+    assert shelf.one("SELECT from_capture, to_capture FROM changes WHERE kind = 'figures'") == (
+        first,
+        last,
+    )
+    assert shelf.one("SELECT count(*) FROM editions") == (2,)

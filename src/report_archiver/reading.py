@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from report_archiver import __version__
@@ -74,11 +75,31 @@ def read_pending(
     """
     readings.know_metrics(archive, codebook)
     run = _Run(archive, codebook, now)
-    work = readings.pending(archive, READER, codebook.digest, everything=everything)
+    work = pending(archive, codebook, everything=everything)
     for done, each in enumerate(work, 1):
         run.read(each)
         on_page(done, len(work))
     return run.totals
+
+
+def pending(archive: Archive, codebook: Codebook, *, everything: bool = False) -> list[Work]:
+    """The captures of reports that this reader has yet to read, or has read under a site's file
+    that told it something else."""
+    own = {
+        site: configuration(codebook, config)
+        for site, config in readings.site_configs(archive).items()
+    }
+    return readings.pending(archive, READER, codebook.digest, everything=everything, own=own)
+
+
+def configuration(codebook: Codebook, site_config: str) -> str:
+    """The SHA-256 of all that a page is read with: the codebook, and what the file of its site
+    (JSON) tells the reader; the codebook's own where it tells nothing."""
+    hints = _hints(site_config)
+    if hints == Hints():
+        return codebook.digest
+    told = json.dumps([codebook.digest, asdict(hints)], ensure_ascii=False)
+    return sha256(told.encode()).hexdigest()
 
 
 def compare(
@@ -93,7 +114,7 @@ def compare(
     on_page: called with (pages read, pages in all) after each.
     """
     reader = Reader(codebook)
-    work = readings.pending(archive, READER, codebook.digest, everything=everything)
+    work = pending(archive, codebook, everything=everything)
     seen = set[tuple[int, str]]()  # bytes of pages that are read for the first time
     for done, each in enumerate(work, 1):
         bytes_of_page = (each.page_id, each.body_sha256)
@@ -131,29 +152,30 @@ class _Run:
         self.codebook = codebook
         self.now = now
         self.reader = Reader(codebook)
-        self.by = readings.read_by(READER, codebook.digest)
         self.totals = ReadTotals()
 
     def read(self, work: Work) -> None:
         """Read one capture, or note that its bytes are known already."""
+        config = configuration(self.codebook, work.site_config)
+        by = readings.read_by(READER, config)
         known = readings.same_body(self.archive, work) if work.edition_id is None else None
         if known is not None:
-            readings.see_again(self.archive, work, known, self.by)
+            readings.see_again(self.archive, work, known, by)
             return
         reading = read_capture(self.reader, self.archive, work)
         if reading is None or not holds_report(reading):
-            readings.pass_over(self.archive, work, self.by)
+            readings.pass_over(self.archive, work, by)
             self._add(passed_over=1)
         else:
-            self._save(work, checked(reading, self.codebook))
+            self._save(work, checked(reading, self.codebook), config)
 
-    def _save(self, work: Work, reading: Reading) -> None:
+    def _save(self, work: Work, reading: Reading, config: str) -> None:
         saved = readings.save(
             self.archive,
             work,
             reading,
             reader=READER,
-            config=self.codebook.digest,
+            config=config,
             read_at=stamp(self.now()),
         )
         self._add(

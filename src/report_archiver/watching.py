@@ -72,11 +72,25 @@ class _Comparer:
         return told[turn.kind]
 
     def _edited(self, report_id: int, turn: Turn) -> Change | None:
-        """The change that an edit comes to; None where it is noise, or was the reader's."""
-        old, new = (self._read(capture) for capture in (turn.before, turn.after))
-        if old is None or new is None or turn.before is None:
+        """The change that an edit comes to; None where it is noise, or was the reader's.
+
+        Two visits may show one edition by what an older reader saw of them. So what does not differ
+        from the last visit is held against the one that the edition was read from, too.
+        """
+        if turn.before is None:
             return None
-        before, after = (changes.where(self._archive, one) for one in (turn.before, turn.after))
+        found = self._compared(report_id, turn, turn.before)
+        first = changes.read_from(self._archive, turn.before)
+        if found is None and first != turn.before:
+            found = self._compared(report_id, turn, first)
+        return found
+
+    def _compared(self, report_id: int, turn: Turn, earlier: int) -> Change | None:
+        """What differs between an earlier capture and the one that a turn came with."""
+        old, new = (self._read(capture) for capture in (earlier, turn.after))
+        if old is None or new is None:
+            return None
+        before, after = (changes.where(self._archive, one) for one in (earlier, turn.after))
         edit = edits.compare(old, new, same_bytes=before[2] == after[2])
         if not (edit.text or edit.figures):
             return None
@@ -89,16 +103,14 @@ class _Comparer:
             "figures" if edit.figures else "text",
             report_id,
             turn.page,
-            turn.before,
+            earlier,
             turn.after,
             summary,
             edits.diff(old.text, new.text, before[:2], after[:2]),
             edit.figures,
         )
 
-    def _read(self, capture_id: int | None) -> Reading | None:
-        if capture_id is None:
-            return None
+    def _read(self, capture_id: int) -> Reading | None:
         return read_capture(
             self._reader, self._archive, readings.captured(self._archive, capture_id)
         )

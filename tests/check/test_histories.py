@@ -1,5 +1,7 @@
 """Random histories of visits: whatever a site does, what is told of a report makes sense."""
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,7 +45,9 @@ def test_captures_are_named_as_they_are(visits):
         if before is not None:
             assert before.capture != after.capture
         if turn.kind == "edited":
-            assert before.wording and after.wording and before.wording != after.wording
+            assert before.wording
+            assert after.wording
+            assert before.wording != after.wording
         elif turn.kind == "moved":
             assert before.page != after.page
             assert before.wording == after.wording
@@ -85,11 +89,11 @@ def test_nothing_is_back_that_was_not_gone_or_gone_twice(visits):
 def test_edits_of_one_page_are_a_chain(visits):
     """From each wording to the next, none left out, none told twice."""
     wordings = [visit.wording for visit in visits if visit.wording]
-    changes = [(old, new) for old, new in zip(wordings, wordings[1:], strict=False) if old != new]
+    changes = [(old, new) for old, new in pairwise(wordings) if old != new]
     by_capture = {visit.capture: visit.wording for visit in visits}
     edits = [turn for turn in turns(visits) if turn.kind == "edited"]
     assert [(by_capture[one.before], by_capture[one.after]) for one in edits] == changes
-    for earlier, later in zip(edits, edits[1:], strict=False):
+    for earlier, later in pairwise(edits):
         assert earlier.after <= later.before
 
 

@@ -149,6 +149,15 @@ def where(archive: Archive, capture_id: int) -> tuple[str, str, str]:
     return row[0], row[1], row[2]
 
 
+def read_from(archive: Archive, capture_id: int) -> int:
+    """The capture that the wording of this one was read from: the first that showed it."""
+    row = archive.db.execute(
+        "SELECT e.capture_id FROM fetches f JOIN editions e ON e.id = f.edition_id WHERE f.id = ?",
+        (capture_id,),
+    ).fetchone()
+    return int(row[0]) if row else capture_id
+
+
 def title(archive: Archive, report_id: int) -> str:
     """What a report is called, as far as that is known."""
     row = archive.db.execute("SELECT title, key FROM reports WHERE id = ?", (report_id,)).fetchone()

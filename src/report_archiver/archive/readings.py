@@ -53,8 +53,10 @@ FROM captures c
 JOIN pages p ON p.id = c.page_id
 JOIN sites s ON s.id = p.site_id
 """
+# own: the configurations of sites whose files tell the reader something of their own.
 _WORK = f"""
 {_CAPTURED}
+LEFT JOIN json_each(:own) own ON own.key = s.id
 WHERE c.body_sha256 IS NOT NULL AND (p.kind = 'report'
   OR EXISTS (SELECT 1 FROM shared_pages WHERE page_id = p.id AND kind = 'report'))
 """  # noqa: S608 - our own names
@@ -63,23 +65,35 @@ _STALE = """
   AND c.id IN (
     SELECT e.capture_id FROM editions e
     JOIN readings r ON r.id = (SELECT MAX(id) FROM readings WHERE edition_id = e.id)
-    WHERE :everything OR r.reader <> :reader OR r.config_sha256 <> :config)
-  AND (:everything OR c.read_by <> :read_by)
+    WHERE :everything OR r.reader <> :reader
+      OR r.config_sha256 <> coalesce(own.value, :config))
+  AND (:everything OR c.read_by <> :reader || '+' || substr(coalesce(own.value, :config), 1, 12))
 ORDER BY c.id
 """
 _UNREAD = """
   AND c.edition_id IS NULL
-  AND (:everything OR c.read_by IS NULL OR c.read_by <> :read_by)
+  AND (:everything OR c.read_by IS NULL
+    OR c.read_by <> :reader || '+' || substr(coalesce(own.value, :config), 1, 12))
 ORDER BY c.id
 """
 
 
-def pending(archive: Archive, reader: str, config: str, *, everything: bool) -> list[Work]:
-    """The captures of reports that this reader, with this configuration, has yet to read."""
+def pending(
+    archive: Archive,
+    reader: str,
+    config: str,
+    *,
+    everything: bool,
+    own: Mapping[str, str] | None = None,
+) -> list[Work]:
+    """The captures of reports that this reader, with this configuration, has yet to read.
+
+    own: by site, the configuration of those whose file tells the reader something of its own.
+    """
     values = {
         "reader": reader,
         "config": config,
-        "read_by": read_by(reader, config),
+        "own": json.dumps(dict(own or {})),
         "everything": everything,
     }
     found = (
@@ -88,6 +102,11 @@ def pending(archive: Archive, reader: str, config: str, *, everything: bool) -> 
         for row in archive.db.execute(_WORK + which, values)
     )
     return [replace(one, site_config=intern(one.site_config)) for one in found]  # one text a site
+
+
+def site_configs(archive: Archive) -> dict[str, str]:
+    """Each site's file as JSON, by the site's id."""
+    return dict(archive.db.execute("SELECT id, config FROM sites"))
 
 
 def captured(archive: Archive, capture_id: int) -> Work:
