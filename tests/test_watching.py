@@ -215,3 +215,45 @@ def test_an_edit_that_the_older_reader_did_not_see_is_told_with_the_edition(shel
         last,
     )
     assert shelf.one("SELECT count(*) FROM editions") == (2,)
+
+
+FILE = "http://one.example/f/2018.pdf"
+
+
+def attach(shelf, found_on=URL):
+    """The report's page links the file."""
+    shelf.archive.db.execute(
+        "UPDATE pages SET link_text = '2018年年报全文',"
+        " found_on = (SELECT id FROM pages WHERE url = ?) WHERE url = ?",
+        (found_on, FILE),
+    )
+
+
+def test_a_file_beside_a_report_that_is_another_file_now(shelf, look):
+    shelf.capture(page())
+    first = shelf.capture("%PDF-1.7 302", FILE, "attachment")
+    attach(shelf)
+    assert look() == 1
+    shelf.capture("%PDF-1.7 302", FILE, "attachment")
+    assert look() == 0
+    last = shelf.capture("%PDF-1.7 3200", FILE, "attachment")
+    assert look() == 1
+    kind, report, summary, diff = shelf.one(
+        "SELECT kind, report_id, summary, diff FROM changes ORDER BY id DESC LIMIT 1"
+    )
+    assert (kind, report, diff) == ("text", 1, None)
+    assert summary.startswith(f"file “2018年年报全文” at {FILE}: other bytes, 12 → 13 (SHA-256 ")
+    assert shelf.one("SELECT from_capture, to_capture FROM changes ORDER BY id DESC") == (
+        first + 1,
+        last,
+    )
+    assert look() == 0
+    assert verify(shelf.archive.path, on_step=lambda *_: None).problems == ()
+
+
+def test_a_file_that_belongs_to_no_report_makes_no_change(shelf, look):
+    shelf.capture("<p>首页</p>", "http://one.example/list.html", "listing")
+    for body in ("%PDF-1.7 302", "%PDF-1.7 320"):
+        shelf.capture(body, FILE, "attachment")
+        attach(shelf, "http://one.example/list.html")
+    assert look() == 0

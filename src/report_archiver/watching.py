@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from report_archiver.archive import Archive, changes, readings
-from report_archiver.archive.changes import Change, Stretch
+from report_archiver.archive.changes import Change, OtherFile, Stretch
 from report_archiver.archive.times import stamp
 from report_archiver.check import edits, presence
 from report_archiver.extract import Reader
@@ -32,10 +32,21 @@ def watch(archive: Archive, codebook: Codebook, *, now: Callable[[], datetime]) 
         for report_id in changes.touched(archive, captures)
         for change in comparer.changes(report_id, captures)
     ]
+    found += map(_of_file, changes.other_files(archive, captures))
     found.sort(key=lambda change: change.to_capture)
     by = readings.read_by(READER, codebook.digest)
     changes.keep(archive, captures, found, at=stamp(now()), reader=by)
     return len(found)
+
+
+def _of_file(file: OtherFile) -> Change:
+    """A file that nobody reads may hide a figure: that it is another file is told as it is."""
+    name = file.link_text or file.url.rpartition("/")[2]
+    summary = (
+        f"file “{name}” at {file.url}: other bytes, {file.old_size:,} → {file.new_size:,}"
+        f" (SHA-256 {file.old_sha256[:12]} → {file.new_sha256[:12]})"
+    )
+    return Change("text", file.report_id, file.page_id, file.before, file.after, summary)
 
 
 class _Comparer:

@@ -41,6 +41,23 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherFile:
+    """A file beside a report that shows other bytes than before. before, after: its captures;
+    sizes in bytes, digests in SHA-256."""
+
+    report_id: int
+    page_id: int
+    url: str
+    link_text: str | None
+    before: int
+    after: int
+    old_size: int
+    new_size: int
+    old_sha256: str
+    new_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class FigureLine:
     """A figure that a change touched. old, new: an integer or decimal number, or the words of
     model.Stated; None where it is not there."""
@@ -119,6 +136,25 @@ ORDER BY f.id
 """  # noqa: S608 - our own words
 
 
+# Files that a report's own page links, and no reader reads: that their bytes differ is all that can
+# be told. They belong to the report that this page showed last.
+_OTHER_FILES = """
+SELECT e.report_id, p.id, p.url, p.link_text, was.id, f.id, old.size, new.size, old.sha256,
+  new.sha256
+FROM fetches f
+JOIN pages p ON p.id = f.page_id
+JOIN bodies new ON new.id = f.body_id
+JOIN fetches was ON was.id = (SELECT max(id) FROM fetches
+  WHERE page_id = f.page_id AND id < f.id AND body_id IS NOT NULL)
+JOIN bodies old ON old.id = was.body_id
+JOIN fetches beside ON beside.id = (SELECT max(id) FROM fetches
+  WHERE page_id = p.found_on AND id <= :upto AND edition_id IS NOT NULL)
+JOIN editions e ON e.id = beside.edition_id
+WHERE f.id > :after AND f.id <= :upto AND f.outcome = 'changed' AND p.kind = 'attachment'
+ORDER BY f.id
+"""
+
+
 def stretch(archive: Archive) -> Stretch:
     """The captures that were read and not yet judged."""
     (after,) = archive.db.execute("SELECT coalesce(max(capture_id), 0) FROM comparisons").fetchone()
@@ -137,6 +173,12 @@ def visits(archive: Archive, report_id: int, captures: Stretch) -> list[Visit]:
     """All visits, from the first on, of the pages that ever showed a report."""
     values = {"report": report_id, "upto": captures.upto}
     return [Visit(*row) for row in archive.db.execute(_VISITS, values)]
+
+
+def other_files(archive: Archive, captures: Stretch) -> list[OtherFile]:
+    """The files beside reports whose bytes these captures found to be others."""
+    values = {"after": captures.after, "upto": captures.upto}
+    return [OtherFile(*row) for row in archive.db.execute(_OTHER_FILES, values)]
 
 
 def where(archive: Archive, capture_id: int) -> tuple[str, str, str]:
