@@ -6,6 +6,7 @@ clock decides nothing.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -252,7 +253,12 @@ def _stated(name: str, stated: Stated | None) -> dict[str, str | None]:
 
 # What is known -----------------------------------------------------------------------------------
 
-_LINES = """
+_WANTED = """
+h.id > :after AND h.found_at >= :since
+  AND (:kinds = '[]' OR h.kind IN (SELECT value FROM json_each(:kinds)))
+  AND (:site IS NULL OR h.page_id IN (SELECT page_id FROM site_pages WHERE site_id = :site))
+"""
+_LINES = f"""
 SELECT h.id, h.kind, h.summary, h.report_id, p.name AS publisher, r.year, r.title,
   h.from_capture, fp.url AS from_url, fc.captured_at AS from_at,
   h.to_capture, tp.url AS to_url, tc.captured_at AS to_at, h.found_at, h.diff
@@ -263,10 +269,9 @@ JOIN captures tc ON tc.id = h.to_capture
 JOIN pages tp ON tp.id = tc.page_id
 LEFT JOIN captures fc ON fc.id = h.from_capture
 LEFT JOIN pages fp ON fp.id = fc.page_id
-WHERE h.id > :after AND h.found_at >= :since
-  AND (:site IS NULL OR h.page_id IN (SELECT page_id FROM site_pages WHERE site_id = :site))
+WHERE h.id IN (SELECT id FROM changes h WHERE {_WANTED} ORDER BY h.id DESC LIMIT :limit)
 ORDER BY h.id
-"""
+"""  # noqa: S608 - our own words
 
 
 def last(archive: Archive) -> int:
@@ -281,19 +286,37 @@ def lines(
     site: str | None = None,
     kinds: Iterable[ChangeKind] = (),
     after: int = 0,
+    limit: int | None = None,
 ) -> tuple[ChangeLine, ...]:
     """Changes in the order in which they were found.
 
-    since: a machine time; kinds: those alone, if any is named; after: the number of a change.
+    since: a machine time, when they were found at the earliest; kinds: those alone, if any is
+    named; after: the number of a change; limit: only so many, the last ones.
     """
-    wanted = set(kinds)
-    values = {"since": since, "site": site, "after": after}
+    values = {
+        **_chosen(since, site, kinds),
+        "after": after,
+        "limit": -1 if limit is None else limit,
+    }
     with translated(archive.path):
         return tuple(
             ChangeLine(**row, figures=_figures(archive, row["id"]))
             for row in list(archive.db.query(_LINES, values))
-            if not wanted or row["kind"] in wanted
         )
+
+
+def counts(
+    archive: Archive, *, since: str = "", site: str | None = None, kinds: Iterable[ChangeKind] = ()
+) -> dict[ChangeKind, int]:
+    """How many changes of each kind lines() would have, without a limit."""
+    query = f"SELECT h.kind, count(*) FROM changes h WHERE {_WANTED} GROUP BY h.kind"  # noqa: S608
+    values = {**_chosen(since, site, kinds), "after": 0}
+    with translated(archive.path):
+        return dict(archive.db.execute(query, values))
+
+
+def _chosen(since: str, site: str | None, kinds: Iterable[ChangeKind]) -> dict[str, Any]:
+    return {"since": since, "site": site, "kinds": json.dumps(list(kinds))}
 
 
 def _figures(archive: Archive, change_id: int) -> tuple[FigureLine, ...]:
