@@ -257,3 +257,62 @@ def test_a_file_that_belongs_to_no_report_makes_no_change(shelf, look):
         shelf.capture(body, FILE, "attachment")
         attach(shelf, "http://one.example/list.html")
     assert look() == 0
+
+
+def unknown(shelf, capture):
+    """No reader of then took the capture for a report; as if an older version had read it."""
+    db = shelf.archive.db
+    (edition,) = shelf.one("SELECT edition_id FROM fetches WHERE id = ?", capture)
+    db.execute("UPDATE fetches SET edition_id = NULL WHERE id = ?", (capture,))
+    db.execute("UPDATE readers SET name = '0.0.1+' || id")
+    if shelf.one("SELECT 1 FROM editions WHERE capture_id = ?", capture):
+        db.execute("UPDATE reports SET current_edition_id = NULL")
+        for table in ("figures", "tables", "sections", "findings", "readings"):
+            db.execute(f"DELETE FROM {table} WHERE edition_id = ?", (edition,))  # noqa: S608
+        db.execute("DELETE FROM editions WHERE id = ?", (edition,))
+    db.execute("DELETE FROM change_figures")
+    db.execute("DELETE FROM changes WHERE from_capture = ? OR to_capture = ?", (capture, capture))
+
+
+def test_an_edit_of_a_page_that_the_older_reader_did_not_know_is_told_once(shelf, look):
+    shelf.capture(page())
+    look()
+    second = shelf.capture(page(requests=320))
+    look()
+    unknown(shelf, second)
+    assert kinds(shelf) == ["appeared"]
+    assert look() == 1
+    assert kinds(shelf) == ["appeared", "figures"]
+    assert touched(shelf) == [("requests.received.total", 302, 320)]
+    assert look() == 0
+    shelf.capture(page(requests=320) + "<!-- other bytes -->")
+    assert look() == 0
+    assert shelf.all("SELECT * FROM late_captures") == []
+    assert verify(shelf.archive.path, on_step=lambda *_: None).problems == ()
+
+
+def test_an_edit_that_was_told_over_it_is_not_told_again(shelf, look):
+    captured = []
+    for requests in (302, 320, 330):
+        captured.append(shelf.capture(page(requests=requests)))
+        look()
+    unknown(shelf, captured[1])
+    shelf.archive.db.execute("DELETE FROM changes WHERE kind <> 'appeared'")
+    shelf.archive.db.execute(
+        "INSERT INTO changes (kind, summary, report_id, page_id, from_capture, to_capture,"
+        " found_at, reader) VALUES ('text', 'as told then', 1, 1, ?, ?, 't', 'r')",
+        (captured[0], captured[2]),
+    )
+    assert look() == 0
+    assert kinds(shelf) == ["appeared", "text"]
+
+
+def test_a_report_that_the_older_reader_did_not_know_does_not_appear(shelf, look):
+    first = shelf.capture(page())
+    look()
+    unknown(shelf, first)
+    shelf.archive.db.execute("DELETE FROM changes")
+    shelf.archive.db.execute("DELETE FROM reports")
+    assert look() == 0
+    assert kinds(shelf) == []
+    assert shelf.one("SELECT count(*) FROM editions") == (1,)

@@ -23,10 +23,10 @@ def watch(archive: Archive, codebook: Codebook, *, now: Callable[[], datetime]) 
 
     To be called when read_pending() has read them.
     """
-    captures = changes.stretch(archive)
-    if captures.upto <= captures.after:
+    captures, late = changes.stretch(archive), changes.late(archive)
+    if captures.upto <= captures.after and not late:
         return 0
-    comparer = _Comparer(archive, codebook)
+    comparer = _Comparer(archive, codebook, late)
     found = [
         change
         for report_id in changes.touched(archive, captures)
@@ -52,17 +52,30 @@ def _of_file(file: OtherFile) -> Change:
 class _Comparer:
     """Turns of a report into changes, with words for them."""
 
-    def __init__(self, archive: Archive, codebook: Codebook) -> None:
+    def __init__(self, archive: Archive, codebook: Codebook, late: frozenset[int]) -> None:
         self._archive = archive
+        self._late = late
         self._reader = Reader(codebook)
         self._names = {metric.code: metric.label_en for metric in codebook.metrics}
 
     def changes(self, report_id: int, captures: Stretch) -> Iterator[Change]:
         """The changes of a report that these captures settled."""
         for turn in presence.turns(changes.visits(self._archive, report_id, captures)):
-            change = self._change(report_id, turn) if turn.known_by > captures.after else None
+            fresh = turn.known_by > captures.after
+            change = (
+                self._change(report_id, turn) if fresh or self._is_late(report_id, turn) else None
+            )
             if change is not None:
                 yield change
+
+    def _is_late(self, report_id: int, turn: Turn) -> bool:
+        """Did an edit come with a capture that no reader knew when it was judged? That a report
+        came or went then is no news: it is the reader who sees it now."""
+        return (
+            turn.kind == "edited"
+            and turn.after in self._late
+            and not changes.is_bridged(self._archive, report_id, turn.after)
+        )
 
     def _change(self, report_id: int, turn: Turn) -> Change | None:
         if turn.kind == "edited":

@@ -118,7 +118,10 @@ WHERE f.id > :after AND f.id <= :upto AND (
   OR e.report_id <> (SELECT report_id FROM editions WHERE id = f.edition_id)
   OR (SELECT outcome FROM fetches WHERE page_id = f.page_id AND id < f.id ORDER BY id DESC LIMIT 1)
     = 'failed')
-ORDER BY e.report_id
+UNION
+SELECT e.report_id FROM late_captures l JOIN fetches f ON f.id = l.capture_id
+JOIN editions e ON e.id = f.edition_id
+ORDER BY report_id
 """
 _VISITS = f"""
 SELECT f.id, f.page_id, f.crawl_id, c.site_id,
@@ -162,6 +165,23 @@ def stretch(archive: Archive) -> Stretch:
     (unread,) = archive.db.execute(_UNREAD, (after,)).fetchone()
     (last,) = archive.db.execute("SELECT coalesce(max(id), 0) FROM fetches").fetchone()
     return Stretch(after, last if unread is None else unread - 1)
+
+
+def late(archive: Archive) -> frozenset[int]:
+    """Captures that were judged when no reader took them for a report, and that are read now."""
+    return frozenset(
+        capture for (capture,) in archive.db.execute("SELECT capture_id FROM late_captures")
+    )
+
+
+def is_bridged(archive: Archive, report_id: int, capture_id: int) -> bool:
+    """Whether an edit of the report was told between captures before and after this one."""
+    query = (
+        "SELECT 1 FROM changes WHERE report_id = ? AND kind IN ('text', 'figures')"
+        " AND from_capture < ? AND to_capture > ?"
+    )
+    values = (report_id, capture_id, capture_id)
+    return archive.db.execute(query, values).fetchone() is not None
 
 
 def touched(archive: Archive, captures: Stretch) -> list[int]:
@@ -221,6 +241,7 @@ def keep(
             return
         for change in found:
             _insert(db, change, at, reader)
+        db.execute("DELETE FROM late_captures WHERE capture_id <= ?", (captures.upto,))
         compared = {"compared_at": at, "capture_id": captures.upto, "reader": reader}
         insert(db, "comparisons", {**compared, "changes": len(found)})
 

@@ -308,7 +308,14 @@ def _report_of(db: Database, edition_id: int) -> int:
 
 
 def _point(db: Database, work: Work, edition_id: int, by: str) -> None:
-    """Note which edition a capture shows, and that the edition was seen then."""
+    """Note which edition a capture shows, and that the edition was seen then; and if visits were
+    compared before, when no reader knew, that this one is to be looked at again."""
+    if work.edition_id is None:
+        db.execute(
+            "INSERT OR IGNORE INTO late_captures SELECT :id"
+            " WHERE :id <= (SELECT max(capture_id) FROM comparisons)",
+            {"id": work.capture_id},
+        )
     db.execute(
         "UPDATE fetches SET edition_id = ?, reader_id = ? WHERE id = ?",
         (edition_id, parts.keep_reader(db, by), work.capture_id),
