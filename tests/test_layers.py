@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "crawl": GROUND | {"archive"},
     "upgrades": set(),
     "reading": GROUND | {"codebook", "archive", "extract", "check"},
+    "series": GROUND | {"archive", "check"},
     "watching": GROUND | {"archive", "extract", "check", "reading"},
     "publish": GROUND | {"archive"},
     "demo": None,

@@ -267,7 +267,7 @@ def unknown(shelf, capture):
     db.execute("UPDATE readers SET name = '0.0.1+' || id")
     if shelf.one("SELECT 1 FROM editions WHERE capture_id = ?", capture):
         db.execute("UPDATE reports SET current_edition_id = NULL")
-        for table in ("figures", "tables", "sections", "findings", "readings"):
+        for table in ("figures", "tables", "sections", "finding_editions", "readings"):
             db.execute(f"DELETE FROM {table} WHERE edition_id = ?", (edition,))  # noqa: S608
         db.execute("DELETE FROM editions WHERE id = ?", (edition,))
     db.execute("DELETE FROM change_figures")

@@ -20,6 +20,7 @@ YearFrom = Literal["title", "period", "body", "url", "published"]
 Outcome = Literal["holds", "broken", "not_assessable"]
 PageKind = Literal["listing", "report", "attachment", "other"]
 ChangeKind = Literal["appeared", "text", "figures", "gone", "back", "moved"]
+LifeEvent = Literal["found", "resolved", "returned"]
 Shown = Literal["report", "other", "missing", "failed"]
 
 Pairs = tuple[tuple[str, str], ...]
@@ -195,7 +196,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that an edition, or a series of reports, broke. figures: keys of those it is about."""
+    """A rule that an edition, a series of reports, a publisher or a site broke.
+
+    figures: keys of those it is about. about: what tells it from others of the same rule and
+    subject (metrics, labels, years), never a value: it stays the same finding when numbers change.
+    """
 
     rule: str
     severity: Severity
@@ -203,6 +208,7 @@ class Finding:
     expected: str | None = None
     actual: str | None = None
     figures: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +291,37 @@ class Page:
     captured_in: int | None = None
     shared: bool = False
     doubtful: bool = False
+
+
+# A publisher's years ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Annual:
+    """A report among those of its publisher's other years, as its current edition was read.
+
+    report, edition: their numbers in the archive. tables: where they stand in the text. figures:
+    those that have a metric, in the order of the text.
+    """
+
+    report: int
+    edition: int
+    year: int
+    form: str
+    text: str
+    tables: tuple[Span, ...]
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much of a report's prose is that of the year before: similarity, 0 to 1."""
+
+    report: int
+    edition: int
+    previous_report: int
+    previous_edition: int
+    similarity: float
 
 
 # How visits of a page differ ---------------------------------------------------------------------
@@ -434,6 +471,25 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesRule:
+    """What must hold between a report and the one of the year before, at one place of their forms.
+
+    now = sum of before (of the year before) + plus - minus (of this year): metrics of cells. about:
+    what a finding is about; rules of one id and about are one finding.
+    """
+
+    id: str
+    about: str
+    forms: tuple[str, ...]
+    now: str
+    before: tuple[str, ...]
+    plus: tuple[str, ...]
+    minus: tuple[str, ...]
+    severity: Severity
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A statutory layout, from config/forms/ID.toml.
 
@@ -485,6 +541,7 @@ class ZeroRule:
 class Codebook:
     """All rules of reading, as one value; `digest` is the SHA-256 of the files it came from.
 
+    series: rules over years, which no reading depends on, so that the digest leaves them out.
     units: (spelling, canonical spelling); measures: those that stand behind digits alone.
     chapters: titles that a chapter may have in any form;
     subtitles: of sections inside of one; title_words: what titles are made of;
@@ -505,3 +562,4 @@ class Codebook:
     title_closings: tuple[str, ...] = ()
     sentence_openings: tuple[str, ...] = ()
     sentence_beginnings: tuple[str, ...] = ()
+    series: tuple[SeriesRule, ...] = ()

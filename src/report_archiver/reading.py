@@ -160,7 +160,7 @@ class _Run:
         by = readings.read_by(READER, config)
         known = readings.same_body(self.archive, work) if work.edition_id is None else None
         if known is not None:
-            readings.see_again(self.archive, work, known, by)
+            readings.see_again(self.archive, work, known, by, at=stamp(self.now()))
             return
         reading = read_capture(self.reader, self.archive, work)
         if reading is None or not holds_report(reading):

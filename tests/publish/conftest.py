@@ -89,6 +89,7 @@ def fill(db):
     fill_report(db, 3, publisher=2, year=2023, form="fmt2021", published="2024-03-01", title=SCRIPT)
     fill_older_edition(db)
     fill_changes(db)
+    fill_series(db)
 
 
 def fill_pages(db):
@@ -302,6 +303,7 @@ def fill_figures(db, number, report_id):
         db,
         "findings",
         {
+            "id": number,
             "report_id": report_id,
             "edition_id": number,
             "rule": "t3.balance",
@@ -311,7 +313,15 @@ def fill_figures(db, number, report_id):
             "actual": "11",
             "figures": json.dumps([f"key-{number}-1", f"key-{number}-2"]),
             "found_at": SEEN,
+            "last_found_at": SEEN,
+            "key": f"t3.balance edition {number}",
         },
+    )
+    rows(db, "finding_events", {"finding_id": number, "at": SEEN, "kind": "found"})
+    rows(
+        db,
+        "finding_editions",
+        {"finding_id": number, "edition_id": number, "message": SCRIPT, "figures": "[]"},
     )
 
 
@@ -326,6 +336,13 @@ def fill_older_edition(db):
         ordinal=2,
         is_current=0,
     )
+
+
+def fill_series(db):
+    rows(db, "series", {"publisher_id": 1, "state": SCRIPT, "checked_at": SEEN})
+    editions = {"edition_id": 2, "previous_edition_id": 1}
+    pair = {"report_id": 2, "previous_report_id": 1, **editions}
+    rows(db, "similarities", {**pair, "similarity": 0.12})
 
 
 def fill_changes(db):

@@ -99,8 +99,8 @@ def _sections_after(reading: Reading) -> list[Row]:
 def _findings_before(db: Database, edition_id: int) -> list[Row]:
     return list(
         db.query(
-            "SELECT rule, severity, message FROM findings"
-            " WHERE edition_id = ? AND resolved_at IS NULL ORDER BY id",
+            "SELECT n.rule, n.severity, e.message FROM finding_editions e"
+            " JOIN findings n ON n.id = e.finding_id WHERE e.edition_id = ? ORDER BY e.id",
             (edition_id,),
         )
     )
