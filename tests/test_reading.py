@@ -347,3 +347,16 @@ def test_a_publisher_by_default_that_is_put_right_makes_no_other_report(shelf, r
     assert read().editions == 0
     assert shelf.all("SELECT key FROM reports") == [("清河县水利局 2018",)]
     assert editions(shelf) == [(1, 1, "00:00", "00:01")]
+
+
+def test_findings_and_chapters_that_would_differ_are_told(shelf, read, book):
+    shelf.capture(page(total=1300))
+    read()
+    other = newer(book, units=(), chapters=())
+    (change,) = reading.compare(shelf.archive, other)
+    assert [one["rule"] for one in change.difference["findings"]["removed"]] == ["prose.sum"]
+    read(other)
+    (kept,) = shelf.one("SELECT difference FROM readings ORDER BY id DESC")
+    assert json.loads(kept) == change.difference
+    (back,) = reading.compare(shelf.archive, book)
+    assert [one["rule"] for one in back.difference["findings"]["added"]] == ["prose.sum"]
