@@ -41,8 +41,8 @@ def revised(tmp_path_factory):
     def revised(name, old, new):
         folder = tmp_path_factory.mktemp("config")
         shutil.copytree(config_path("forms"), folder / "forms")
-        for file in ("metrics.toml", "prose.toml", "lexicon.toml"):
-            shutil.copy(config_path(file), folder / file)
+        for file in config_path("metrics.toml").parent.glob("*.toml"):
+            shutil.copy(file, folder)
         text = (folder / name).read_text("utf-8")
         assert old in text
         (folder / name).write_text(text.replace(old, new), "utf-8")
