@@ -82,7 +82,7 @@ def words(*differences):
                     "lines_added": 2,
                 }
             },
-            ("1 text has other words", "1,200 → 1,300 characters, 1 lines less, 2 more"),
+            ("1 text has other words", "1,200 → 1,300 characters, lines: 1 less, 2 more"),
         ),
         ({"reading": ["report", "none"]}, ("1 page no longer holds a report", "")),
         ({"reading": ["none", "report"]}, ("1 page is read for the first time", "")),

@@ -133,7 +133,7 @@ def _whole(difference: Row) -> Iterator[Item]:
 def _parts(difference: Row) -> Iterator[Item]:
     text = difference.get("text")
     if text:
-        lines = f"{text['lines_removed']:,} lines less, {text['lines_added']:,} more"
+        lines = f"lines: {text['lines_removed']:,} less, {text['lines_added']:,} more"
         yield text["sort"], f"{text['old']:,} → {text['new']:,} characters, {lines}"
     if "warnings" in difference:
         yield "warnings", " → ".join("; ".join(one) or "none" for one in difference["warnings"])
