@@ -9,10 +9,10 @@ import pytest
 from tests.shelf import Shelf
 
 from report_archiver import series
-from report_archiver.archive import findings, readings
+from report_archiver.archive import readings
 from report_archiver.archive import series as archived
 from report_archiver.archive.verify import verify
-from report_archiver.model import SeriesRule
+from report_archiver.model import Finding, Likeness, SeriesRule
 from report_archiver.reading import checked, read_document, read_pending
 
 NOW = datetime(2026, 2, 3, tzinfo=UTC)
@@ -148,6 +148,8 @@ def test_what_another_run_took_away_meanwhile_is_passed_over(shelf, look):
     fill(shelf)
     look()
     (looked_at,) = archived.stale(shelf.archive, "other rules")
-    finding = findings.Finding("y.jump", "info", "words")
-    archived.keep(shelf.archive, looked_at, ["y.jump"], [(99, finding)], [], "later")
+    finding = Finding("y.jump", "info", "words")
+    like = Likeness(99, 1, 2, 2, 0.5)
+    archived.keep(shelf.archive, looked_at, ["y.jump"], [(99, finding)], [like], "later")
     assert found(shelf) == [("y.jump", 2021, 0)]
+    assert shelf.one("SELECT count(*) FROM similarities") == (0,)

@@ -353,3 +353,4 @@ def fill_changes(db):
     rows(db, "change_figures", {**touched, "old": 12, "new": "近 13", "old_quote": SCRIPT})
     compared = {"compared_at": SEEN, "capture_id": 3, "reader": SCRIPT, "changes": 1}
     rows(db, "comparisons", compared)
+    rows(db, "late_captures", {"capture_id": compared["capture_id"]})

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
 from sqlite_utils import Database
@@ -27,13 +28,12 @@ class Stale:
     state: str
 
 
-_STATES = """
-SELECT r.publisher_id, group_concat(r.year || ':' || r.id || ':' || r.current_edition_id || ':' ||
-  (SELECT max(id) FROM readings WHERE edition_id = r.current_edition_id)), s.state
-FROM (SELECT * FROM reports WHERE publisher_id IS NOT NULL AND year IS NOT NULL
-  ORDER BY publisher_id, year) r
-LEFT JOIN series s ON s.publisher_id = r.publisher_id
-GROUP BY r.publisher_id
+_REPORTS = """
+SELECT r.publisher_id, s.state, r.year, r.id, r.current_edition_id,
+  (SELECT max(id) FROM readings WHERE edition_id = r.current_edition_id)
+FROM reports r LEFT JOIN series s ON s.publisher_id = r.publisher_id
+WHERE r.publisher_id IS NOT NULL AND r.year IS NOT NULL
+ORDER BY r.publisher_id, r.year, r.id
 """
 _YEARS = """
 SELECT r.id AS report, e.id AS edition, r.year, e.form, e.text
@@ -45,8 +45,10 @@ WHERE r.publisher_id = ? AND r.year IS NOT NULL ORDER BY r.year
 def stale(archive: Archive, rules: str, *, everything: bool = False) -> list[Stale]:
     """The publishers to be looked at. rules: a version of what is put to them."""
     found = []
-    for publisher_id, reports, known in archive.db.execute(_STATES).fetchall():
-        state = sha256(f"{rules} {reports}".encode()).hexdigest()
+    rows = archive.db.execute(_REPORTS)
+    for (publisher_id, known), reports in groupby(rows, key=lambda row: row[:2]):
+        told = [row[2:] for row in reports]
+        state = sha256(f"{rules} {told}".encode()).hexdigest()
         if everything or state != known:
             found.append(Stale(publisher_id, state))
     return found
@@ -111,21 +113,23 @@ def keep(
     resolved.
     """
     with archive.writing() as db:
-        by_report: dict[int, list[Finding]] = {report: [] for report in _reports(db, looked_at)}
+        reports = _reports(db, looked_at)
+        by_report: dict[int, list[Finding]] = {report: [] for report in reports}
         for report, finding in found:
             if report in by_report:  # else another run moved it away meanwhile
                 by_report[report].append(finding)
         for report, findings in by_report.items():
             subject = Subject(report_id=report)
             settle(db, rules, [(subject, one) for one in findings], at, among=subject)
-        _keep_likenesses(db, looked_at, likenesses)
+        there = [one for one in likenesses if {one.report, one.previous_report} <= reports]
+        _keep_likenesses(db, looked_at, there)
         row = {"publisher_id": looked_at.publisher_id, "state": looked_at.state, "checked_at": at}
         db.table("series").upsert(row, pk="publisher_id")
 
 
-def _reports(db: Database, looked_at: Stale) -> list[int]:
+def _reports(db: Database, looked_at: Stale) -> set[int]:
     query = "SELECT id FROM reports WHERE publisher_id = ?"
-    return [report for (report,) in db.execute(query, (looked_at.publisher_id,))]
+    return {report for (report,) in db.execute(query, (looked_at.publisher_id,))}
 
 
 def _keep_likenesses(db: Database, looked_at: Stale, likenesses: Iterable[Likeness]) -> None:
