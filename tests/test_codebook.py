@@ -148,6 +148,8 @@ def test_the_digest_is_of_the_files(config):
             "no name",
         ),
         ("metrics.toml", '"staff.total" =', '"staff.all" =', 'metric."staff.total"', "no name"),
+        ("prose.toml", "lead = '{answered}'", "lead = '{answers}'", "", "[words] has no 'answers'"),
+        ("prose.toml", "lawsuits = '(?:", "lawsuits = '(?:(", "rule.", "not a regular expression"),
         (
             "series.toml",
             'plus = ["{}.issued"]',
@@ -193,3 +195,9 @@ def test_rules_over_years_are_no_reason_to_read_again(config):
     changed = codebook.load(config)
     assert changed.series != BOOK.series
     assert changed.digest == codebook.load(CONFIG).digest
+
+
+def test_words_stand_in_rules_as_they_are_and_quantifiers_stay(config):
+    change(config / "prose.toml", "[words]", "[words]\nmade_up = '(?:甲|乙){1,2}'")
+    change(config / "prose.toml", "pattern = '", "pattern = '{made_up}[^丙]{0,3}#|")
+    assert codebook.load(config).prose[0].pattern.startswith("(?:甲|乙){1,2}[^丙]{0,3}#|")

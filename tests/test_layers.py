@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "evaluation": GROUND | {"codebook", "extract", "check", "record"},
     "archive": GROUND,
     "crawl": GROUND | {"archive"},
+    "upgrades": set(),
     "reading": GROUND | {"codebook", "archive", "extract", "check"},
     "series": GROUND | {"archive", "check"},
     "watching": GROUND | {"archive", "extract", "check", "reading"},

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from report_archiver.config import config_files, config_path
 from report_archiver.errors import ConfigError
@@ -146,10 +146,36 @@ class ZeroEntry(ProseEntry):
     unit: str = ""
 
 
+WORD = re.compile(r"\{([a-z_]+)\}")  # no quantifier: those are of digits
+
+
 class RulesEntry(Entry):
+    words: dict[str, str] = {}
     groups: dict[str, tuple[str, ...]]
     rule: tuple[ProseEntry, ...]
     zero: tuple[ZeroEntry, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelt_out(cls, file: dict[str, Any]) -> dict[str, Any]:
+        """The rules with the words that they name put in, so that they are checked as they are."""
+        words, parts = file.get("words", {}), {"rule", "zero"} & file.keys()
+        return {**file, **{part: [spelt_out(rule, words) for rule in file[part]] for part in parts}}
+
+
+def spelt_out(rule: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """A rule with each `{word}` in its texts put in as it stands. Raises ValueError for one that
+    is not there."""
+
+    def word(found: re.Match[str]) -> str:
+        if found[1] not in words:
+            raise ValueError(f"[words] has no {found[1]!r}")
+        return words[found[1]]
+
+    return {
+        key: WORD.sub(word, value) if isinstance(value, str) else value
+        for key, value in rule.items()
+    }
 
 
 class LexiconEntry(Entry):

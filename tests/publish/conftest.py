@@ -364,3 +364,4 @@ def fill_changes(db):
     notice = {"target": "0" * 32, "service": "json", "after_change": 0, "upto_change": 1}
     went = {"sent_at": SEEN, "after_event": 0, "upto_event": 0, "items": 1, "error": SCRIPT}
     rows(db, "notices", {**notice, **went})
+    rows(db, "late_captures", {"capture_id": compared["capture_id"]})

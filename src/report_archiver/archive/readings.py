@@ -7,15 +7,17 @@ points at it; a newer reader reads an edition again in place and never makes one
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
+from sys import intern
 from typing import Any
 
 from sqlite_utils import Database
 
-from report_archiver.archive import Archive, bodies, findings, parts, publishers
+from report_archiver.archive import Archive, bodies, differences, findings, parts, publishers
+from report_archiver.archive.differences import Difference
 from report_archiver.archive.rows import insert, insert_all
 from report_archiver.model import Codebook, Figure, Reading
 
@@ -41,7 +43,7 @@ class Saved:
 
     edition_id: int
     new: bool
-    difference: dict[str, Any] | None
+    difference: Difference | None
 
 
 _CAPTURED = """
@@ -51,8 +53,10 @@ FROM captures c
 JOIN pages p ON p.id = c.page_id
 JOIN sites s ON s.id = p.site_id
 """
+# own: the configurations of sites whose files tell the reader something of their own.
 _WORK = f"""
 {_CAPTURED}
+LEFT JOIN json_each(:own) own ON own.key = s.id
 WHERE c.body_sha256 IS NOT NULL AND (p.kind = 'report'
   OR EXISTS (SELECT 1 FROM shared_pages WHERE page_id = p.id AND kind = 'report'))
 """  # noqa: S608 - our own names
@@ -61,30 +65,48 @@ _STALE = """
   AND c.id IN (
     SELECT e.capture_id FROM editions e
     JOIN readings r ON r.id = (SELECT MAX(id) FROM readings WHERE edition_id = e.id)
-    WHERE :everything OR r.reader <> :reader OR r.config_sha256 <> :config)
-  AND (:everything OR c.read_by <> :read_by)
+    WHERE :everything OR r.reader <> :reader
+      OR r.config_sha256 <> coalesce(own.value, :config))
+  AND (:everything OR c.read_by <> :reader || '+' || substr(coalesce(own.value, :config), 1, 12))
 ORDER BY c.id
 """
 _UNREAD = """
   AND c.edition_id IS NULL
-  AND (:everything OR c.read_by IS NULL OR c.read_by <> :read_by)
+  AND (:everything OR c.read_by IS NULL
+    OR c.read_by <> :reader || '+' || substr(coalesce(own.value, :config), 1, 12))
 ORDER BY c.id
 """
 
 
-def pending(archive: Archive, reader: str, config: str, *, everything: bool) -> list[Work]:
-    """The captures of reports that this reader, with this configuration, has yet to read."""
+def pending(
+    archive: Archive,
+    reader: str,
+    config: str,
+    *,
+    everything: bool,
+    own: Mapping[str, str] | None = None,
+) -> list[Work]:
+    """The captures of reports that this reader, with this configuration, has yet to read.
+
+    own: by site, the configuration of those whose file tells the reader something of its own.
+    """
     values = {
         "reader": reader,
         "config": config,
-        "read_by": read_by(reader, config),
+        "own": json.dumps(dict(own or {})),
         "everything": everything,
     }
-    return [
+    found = (
         Work(*row)
         for which in (_STALE, _UNREAD)
         for row in archive.db.execute(_WORK + which, values)
-    ]
+    )
+    return [replace(one, site_config=intern(one.site_config)) for one in found]  # one text a site
+
+
+def site_configs(archive: Archive) -> dict[str, str]:
+    """Each site's file as JSON, by the site's id."""
+    return dict(archive.db.execute("SELECT id, config FROM sites"))
 
 
 def captured(archive: Archive, capture_id: int) -> Work:
@@ -152,9 +174,14 @@ def save(
     return Saved(edition_id, known is None, changes)
 
 
-def difference(archive: Archive, edition_id: int, reading: Reading) -> dict[str, Any] | None:
-    """What saving this reading would change in an edition; None where nothing."""
-    return _difference(archive.db, edition_id, reading)
+def difference(archive: Archive, work: Work, reading: Reading) -> Difference | None:
+    """What saving this reading of a capture would change in its edition (differences.py); None
+    where nothing, or where it has no edition yet."""
+    return _difference(archive.db, work.edition_id, reading) if work.edition_id else None
+
+
+def _difference(db: Database, edition_id: int, reading: Reading) -> Difference | None:
+    return differences.difference(db, edition_id, reading, map(_figure, reading.figures))
 
 
 def know_metrics(archive: Archive, codebook: Codebook) -> None:
@@ -295,7 +322,14 @@ def _report_of(db: Database, edition_id: int) -> int:
 
 
 def _point(db: Database, work: Work, edition_id: int, by: str) -> None:
-    """Note which edition a capture shows, and that the edition was seen then."""
+    """Note which edition a capture shows, and that the edition was seen then; and if visits were
+    compared before, when no reader knew, that this one is to be looked at again."""
+    if work.edition_id is None:
+        db.execute(
+            "INSERT OR IGNORE INTO late_captures SELECT :id"
+            " WHERE :id <= (SELECT max(capture_id) FROM comparisons)",
+            {"id": work.capture_id},
+        )
     db.execute(
         "UPDATE fetches SET edition_id = ?, reader_id = ? WHERE id = ?",
         (edition_id, parts.keep_reader(db, by), work.capture_id),
@@ -454,7 +488,7 @@ def _note_reading(
     edition_id: int,
     reading: Reading,
     by: tuple[str, str, str],
-    difference: dict[str, Any] | None,
+    difference: Difference | None,
 ) -> None:
     reader, config, read_at = by
     db.table("readings").insert(
@@ -468,46 +502,3 @@ def _note_reading(
             "difference": json.dumps(difference, ensure_ascii=False) if difference else None,
         }
     )
-
-
-# Differences between readings --------------------------------------------------------------------
-
-_COMPARED = ("title", "publisher", "year", "published_at", "period_start", "period_end", "form")
-
-
-def _difference(db: Database, edition_id: int, reading: Reading) -> dict[str, Any] | None:
-    """{field: [old, new], figures: {added, removed, changed}} of a reading against the rows."""
-    (row,) = db.query("SELECT * FROM editions WHERE id = ?", (edition_id,))
-    new = {**asdict(reading.identity), "form": reading.form}
-    found: dict[str, Any] = {
-        name: [row[name], new[name]] for name in _COMPARED if row[name] != new[name]
-    }
-    if row["text"] != reading.text:
-        found["text"] = [len(row["text"]), len(reading.text)]
-    before = {each["key"]: each for each in _stored(db, edition_id)}
-    after = {figure.key: _comparable(_figure(figure)) for figure in reading.figures}
-    figures = {
-        "added": _listed(after, after.keys() - before.keys()),
-        "removed": _listed(before, before.keys() - after.keys()),
-        "changed": _listed(
-            after, {key for key in after.keys() & before.keys() if after[key] != before[key]}
-        ),
-    }
-    if any(figures.values()):
-        found["figures"] = {kind: rows for kind, rows in figures.items() if rows}
-    return found or None
-
-
-def _stored(db: Database, edition_id: int) -> Iterable[dict[str, Any]]:
-    rows = db.query("SELECT * FROM figures WHERE edition_id = ? ORDER BY ordinal", (edition_id,))
-    return (_comparable(row) for row in rows)
-
-
-def _comparable(row: dict[str, Any]) -> dict[str, Any]:
-    names = ("key", "metric", "label", "value", "unit", "kind", "approx", "basis", "quote")
-    return {name: row[name] for name in names}
-
-
-def _listed(rows: dict[str, dict[str, Any]], keys: Iterable[str]) -> list[dict[str, Any]]:
-    wanted = set(keys)
-    return [row for key, row in rows.items() if key in wanted]

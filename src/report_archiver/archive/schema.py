@@ -551,3 +551,17 @@ def notices(db: Database) -> None:
     for statement in NOTICES.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+LATE = """
+CREATE TABLE late_captures (
+  capture_id INTEGER PRIMARY KEY REFERENCES fetches(id)
+);
+"""
+
+
+@migrations(name="0009_late_captures")
+def late_captures(db: Database) -> None:
+    """Captures that were compared when no reader took them for a report, and that a newer one
+    reads: an edit that came with them is yet to be told. Empty once they are compared."""
+    db.execute(LATE)
