@@ -28,6 +28,8 @@ MAY_IMPORT = {
     "watching": GROUND | {"archive", "extract", "check", "reading"},
     "expecting": GROUND | {"archive", "check"},
     "publish": GROUND | {"archive"},
+    "notify": GROUND | {"archive"},
+    "schedule": GROUND,
     "demo": None,
     "cli": None,
     "__main__": None,

@@ -361,3 +361,6 @@ def fill_changes(db):
     rows(db, "change_figures", {**touched, "old": 12, "new": "近 13", "old_quote": SCRIPT})
     compared = {"compared_at": SEEN, "capture_id": 3, "reader": SCRIPT, "changes": 1}
     rows(db, "comparisons", compared)
+    notice = {"target": "0" * 32, "service": "json", "after_change": 0, "upto_change": 1}
+    went = {"sent_at": SEEN, "after_event": 0, "upto_event": 0, "items": 1, "error": SCRIPT}
+    rows(db, "notices", {**notice, **went})
