@@ -8,6 +8,7 @@ page prints of its own publication is kept as printed, in China's time, as
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeVar, dataclass_transform
 
@@ -22,6 +23,9 @@ PageKind = Literal["listing", "report", "attachment", "other"]
 ChangeKind = Literal["appeared", "text", "figures", "gone", "back", "moved"]
 LifeEvent = Literal["found", "resolved", "returned"]
 Shown = Literal["report", "other", "missing", "failed"]
+Level = Literal["government", "department", "town", "other"]
+State = Literal["published", "late", "missing", "not_due", "blocked", "voluntary"]
+KnownBy = Literal["page", "list", "crawls"]
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -563,3 +567,104 @@ class Codebook:
     sentence_openings: tuple[str, ...] = ()
     sentence_beginnings: tuple[str, ...] = ()
     series: tuple[SeriesRule, ...] = ()
+
+
+# What is expected of a publisher: deadlines and names from config/ by `duties.py` -----------------
+
+
+@dataclass(frozen=True, slots=True)
+class Statute:
+    """A statute that says by when reports are due. since, until: in force, both included; until
+    None where it still is. due: (month, day) of the year after, the last day in time, by level."""
+
+    title: str
+    since: date
+    until: date | None
+    due: tuple[tuple[Level, tuple[int, int]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameRule:
+    """What the ends of names tell of a body. level, obliged: None where they tell nothing."""
+
+    ends: tuple[str, ...]
+    level: Level | None
+    obliged: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A publisher as a file under config/publishers describes it; None where it says nothing."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    level: Level | None = None
+    region: str | None = None
+    obliged: bool | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """All that is known of who must publish by when."""
+
+    statutes: tuple[Statute, ...]
+    names: tuple[NameRule, ...]
+    publishers: tuple[Described, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A report of a publisher, and what tells when it came out. Days are China's.
+
+    printed, listed: dates that its pages, and the lists beside their links, print; seen: the day
+    of its first capture; unseen: the last day that a list without it was captured, of the list in
+    which it was found later.
+    """
+
+    report_id: int
+    year: int
+    printed: tuple[date, ...] = ()
+    listed: tuple[date, ...] = ()
+    seen: date | None = None
+    unseen: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A publisher, its reports in any order, and how far its sites could be looked through.
+
+    obliged: None where nobody knows. looked: the day that the last finished crawl of one of its
+    sites began. hidden: lists, or pages that may be a report of any year, could not be had;
+    hidden_years: so it is with the report of such a year.
+    """
+
+    publisher_id: int
+    name: str
+    level: Level | None = None
+    obliged: bool | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    reports: tuple[Issued, ...] = ()
+    looked: date | None = None
+    hidden: bool = False
+    hidden_years: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What is expected of a publisher for one year, and what has come of it.
+
+    due: the last day in time, None where no statute was in force. days_late: of a report that came
+    late, or had not come when it was last looked for. known_by: what tells the day it came.
+    """
+
+    publisher_id: int
+    year: int
+    due: date | None
+    state: State
+    days_late: int | None = None
+    report_id: int | None = None
+    known_by: KnownBy | None = None

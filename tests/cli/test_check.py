@@ -98,18 +98,18 @@ def test_since_tells_what_was_found_and_what_was_resolved(run, db):
 
 
 def test_a_site_has_the_findings_about_it_its_reports_and_their_publisher(run, db):
-    body = Finding("t.missing", "warning", "missing")
+    body = Finding("z.absent", "warning", "missing")
     page = Finding("s.empty", "info", "a list without entries")
     about = [
         (Subject(publisher_id=1, year=2011), body),
         (Subject(page_id=1), page),
         (Subject(site_id=SITE), Finding("s.silent", "error", "no report")),
     ]
-    note(db, about, rules=("t.missing", "s.empty", "s.silent"))
+    note(db, about, rules=("z.absent", "s.empty", "s.silent"))
     with Archive(db) as archive, archive.writing():
         archive.db["sites"].insert({"id": "two", "name": "", "homepage": "", "config": "{}"})
     all_of_it = run("check", "--db", db).out
-    assert "\n许昌市公共资源交易中心 2011\n  t.missing      missing\n" in all_of_it
+    assert "\n许昌市公共资源交易中心 2011\n  z.absent       missing\n" in all_of_it
     assert "\nhttp://ggzy.xuchang.example/\n  s.empty        a list without entries\n" in all_of_it
     assert run("check", "--db", db, "--site", SITE).out == all_of_it
     assert run("check", "--db", db, "--site", "two").out == "findings: none\n"

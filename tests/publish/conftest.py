@@ -89,6 +89,7 @@ def fill(db):
     fill_report(db, 3, publisher=2, year=2023, form="fmt2021", published="2024-03-01", title=SCRIPT)
     fill_older_edition(db)
     fill_changes(db)
+    fill_expected(db)
     fill_series(db)
 
 
@@ -338,6 +339,13 @@ def fill_older_edition(db):
     )
 
 
+def fill_expected(db):
+    row = {"publisher_id": 1, "year": 2023, "state": "voluntary", "report_id": 2}
+    rows(db, "expected", {**row, "due": "2024-01-31", "as_of": "2024-03-02"})
+    missed = {"publisher_id": 2, "year": 2022, "state": "missing", "due": "2023-03-31"}
+    rows(db, "expected", {**missed, "days_late": 336, "as_of": "2024-03-02"})
+
+
 def fill_series(db):
     rows(db, "series", {"publisher_id": 1, "state": SCRIPT, "checked_at": SEEN})
     editions = {"edition_id": 2, "previous_edition_id": 1}
@@ -353,3 +361,6 @@ def fill_changes(db):
     rows(db, "change_figures", {**touched, "old": 12, "new": "近 13", "old_quote": SCRIPT})
     compared = {"compared_at": SEEN, "capture_id": 3, "reader": SCRIPT, "changes": 1}
     rows(db, "comparisons", compared)
+    notice = {"target": "0" * 32, "service": "json", "after_change": 0, "upto_change": 1}
+    went = {"sent_at": SEEN, "after_event": 0, "upto_event": 0, "items": 1, "error": SCRIPT}
+    rows(db, "notices", {**notice, **went})

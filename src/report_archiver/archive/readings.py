@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from report_archiver.archive import Archive, bodies, findings, parts
+from report_archiver.archive import Archive, bodies, findings, parts, publishers
 from report_archiver.archive.rows import insert, insert_all
 from report_archiver.model import Codebook, Figure, Reading
 
@@ -173,19 +173,17 @@ def know_metrics(archive: Archive, codebook: Codebook) -> None:
 # Reports and editions ----------------------------------------------------------------------------
 
 
-def report_key(reading: Reading, page_url: str) -> str:
+def report_key(publisher: str | None, year: int | None, page_url: str) -> str:
     """A report's identity: publisher and year, or its page where one of them is unknown."""
-    identity = reading.identity
-    if identity.publisher and identity.year:
-        return f"{identity.publisher} {identity.year}"
-    return page_url
+    return f"{publisher} {year}" if publisher and year else page_url
 
 
 def _report(db: Database, work: Work, reading: Reading) -> int:
     identity = reading.identity
-    publisher_id = _publisher(db, identity.publisher, work) if identity.publisher else None
+    name = publishers.called(db, identity.publisher) if identity.publisher else None
+    publisher_id = _publisher(db, name, work) if name else None
     (page_url,) = db.execute("SELECT url FROM pages WHERE id = ?", (work.page_id,)).fetchone()
-    key = report_key(reading, page_url)
+    key = report_key(name, identity.year, page_url)
     db.execute(
         "INSERT INTO reports (key, publisher_id, year) VALUES (?, ?, ?)"
         " ON CONFLICT (key) DO NOTHING",
@@ -279,6 +277,16 @@ def _move_edition(db: Database, edition_id: int, report_id: int, at: str) -> Non
         db.execute("DELETE FROM similarities WHERE ? IN (report_id, previous_report_id)", (before,))
         db.execute("UPDATE changes SET report_id = ? WHERE report_id = ?", (report_id, before))
         db.execute("DELETE FROM reports WHERE id = ?", (before,))
+
+
+def move(db: Database, edition_id: int, report_id: int, at: str) -> None:
+    """Give an edition to another report. The one that it was taken from goes, if it has no other.
+
+    at: a machine time, for what becomes of findings.
+    """
+    _move_edition(db, edition_id, report_id, at)
+    _settle_current(db, report_id)
+    findings.settle_report(db, report_id, at)
 
 
 def _report_of(db: Database, edition_id: int) -> int:

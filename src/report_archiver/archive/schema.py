@@ -498,3 +498,56 @@ def _keep_life(db: Database, name: str, rows: Sequence[dict[str, Any]]) -> None:
         {"finding_id": last["id"], **{column: row[column] for column in statement}}
         for row in holding
     )
+
+
+EXPECTED = """
+CREATE TABLE expected (
+  publisher_id INTEGER NOT NULL REFERENCES publishers(id) ON DELETE CASCADE,
+  year INTEGER NOT NULL,
+  state TEXT NOT NULL
+    CHECK (state IN ('published', 'late', 'missing', 'not_due', 'blocked', 'voluntary')),
+  due TEXT,
+  days_late INTEGER,
+  report_id INTEGER REFERENCES reports(id) ON DELETE SET NULL,
+  known_by TEXT CHECK (known_by IN ('page', 'list', 'crawls')),
+  as_of TEXT NOT NULL,
+  PRIMARY KEY (publisher_id, year),
+  CHECK (days_late > 0 AND due IS NOT NULL AND state IN ('late', 'missing')
+    OR days_late IS NULL AND state <> 'late')
+) WITHOUT ROWID;
+CREATE INDEX expected_year ON expected (year, state);
+CREATE INDEX expected_report ON expected (report_id);
+"""
+
+
+@migrations(name="0005_expected")
+def expected(db: Database) -> None:
+    """What is expected of a publisher for each year, and what has come of it by a day."""
+    for statement in EXPECTED.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+NOTICES = """
+CREATE TABLE notices (
+  id INTEGER PRIMARY KEY,
+  sent_at TEXT NOT NULL,
+  target TEXT NOT NULL,
+  service TEXT NOT NULL,
+  after_change INTEGER NOT NULL,
+  upto_change INTEGER NOT NULL,
+  after_event INTEGER NOT NULL,
+  upto_event INTEGER NOT NULL,
+  items INTEGER NOT NULL,
+  error TEXT
+);
+CREATE INDEX notices_target ON notices (target, id);
+"""
+
+
+@migrations(name="0008_notices")
+def notices(db: Database) -> None:
+    """Messages that were sent of what happened: to whom, of what, and whether they arrived."""
+    for statement in NOTICES.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

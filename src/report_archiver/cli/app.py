@@ -13,7 +13,9 @@ from report_archiver.cli import (
     evaluate,
     export,
     extract,
+    notices,
     read,
+    schedule,
     serve,
     show,
     status,
@@ -48,6 +50,8 @@ app.command(epilog=verify.EXAMPLES)(verify.verify)
 app.command(epilog=export.EXAMPLES)(export.export)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate_folder)
 app.command(epilog=serve.EXAMPLES)(serve.serve)
+app.command("notify", epilog=notices.EXAMPLES)(notices.notify)
+app.command(epilog=schedule.EXAMPLES)(schedule.schedule)
 
 
 def print_version(asked: bool) -> None:

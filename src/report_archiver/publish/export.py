@@ -1,6 +1,7 @@
-"""The dataset as CSV files: figures, the reports they stand in, the codebook and the findings.
+"""The dataset as CSV files: figures, the reports they stand in, the codebook and the findings; and
+what happened lately as a feed.
 
-UTF-8, RFC 4180 (CRLF, quotes doubled), a header line, a stable order. Integers are printed as
+CSV: UTF-8, RFC 4180 (CRLF, quotes doubled), a header line, a stable order. Integers are printed as
 integers; NULL is an empty field, and whether that is a blank, a stroke or nothing stated is told by
 the column kind. Rows are written as they are read, all files from one state of the archive.
 """
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from report_archiver.archive import Archive, translated
 from report_archiver.errors import DiskFull, UsageError
+from report_archiver.publish import feed, news
 
 FIGURES = """
 SELECT
@@ -103,6 +105,32 @@ def export_csv(archive: Archive, out: Path, *, excel: bool = False) -> tuple[Exp
         for target, part, _ in parts:
             part.replace(target)
     return tuple(written)
+
+
+def export_atom(archive: Archive, out: Path) -> Exported:
+    """Write what happened lately as an Atom feed (RFC 4287); its entries are counted as rows.
+
+    The file is replaced in one step, and only if it would differ. Raises UsageError where out
+    cannot be written, DiskFull.
+    """
+    with _one_state(archive):
+        told = [news.news(row) for row in archive.db.query(news.QUERY, news.values())]
+        known = archive.db.execute(news.ORIGIN).fetchone()
+    content = feed.render(told, feed.Origin(*known) if known else feed.Origin())
+    with _writable(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if not out.is_file() or out.read_bytes() != content:
+            _replace(out, content)
+    return Exported(out, len(told))
+
+
+def _replace(out: Path, content: bytes) -> None:
+    part = _part_of(out)
+    try:
+        part.write_bytes(content)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _targets(out: Path) -> list[tuple[Path, str]]:

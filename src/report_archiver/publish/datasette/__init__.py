@@ -15,7 +15,7 @@ from datasette import app, hookimpl  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from report_archiver.archive import functions
-from report_archiver.publish.datasette import cells, headers, metadata
+from report_archiver.publish.datasette import cells, changes, headers, metadata
 from report_archiver.publish.datasette.recognition import archives, is_archive
 
 STATIC = "report-archiver"  # datasette serves a plugin's static/ under its distribution's name
@@ -78,3 +78,9 @@ def _assets(datasette: app.Datasette, database: str | None, name: str) -> list[s
 def asgi_wrapper(datasette: app.Datasette) -> headers.Wrapper:
     """Security headers, where nothing but archives is served."""
     return headers.wrapper(datasette)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_routes() -> list[tuple[str, changes.View]]:
+    """The feed of an archive."""
+    return [(changes.ROUTE, changes.feed_of)]
