@@ -97,7 +97,7 @@ def test_pages_take_no_address_from_datasette_or_from_each_other(site):
         assert site.get(f"/-/{name}.json").json()
 
 
-# Headers, methods, permissions, trouble -------------------------------------------------------------
+# Headers, methods, permissions, trouble -----------------------------------------------------------
 
 
 def test_pages_allow_no_script_but_the_site_s_own(site):
