@@ -13,6 +13,7 @@ from datasette.utils.asgi import NotFound, Request, Response  # type: ignore[imp
 from datasette.views.index import IndexView  # type: ignore[import-untyped]
 from jinja2 import Environment, StrictUndefined
 
+from report_archiver.errors import ArchiveError
 from report_archiver.publish.datasette import words
 from report_archiver.publish.datasette.page import Page, Visit, is_home
 from report_archiver.publish.datasette.recognition import archives
@@ -50,6 +51,8 @@ async def answer(
         return await _trouble(visit, "not_found", 404)
     except QueryInterrupted:
         return await _trouble(visit, "too_slow", 503)
+    except ArchiveError:
+        return await _trouble(visit, "damaged", 500)
     if isinstance(loaded, Response):
         return loaded
     return await _rendered(visit, page.template, loaded, here=page.name)
