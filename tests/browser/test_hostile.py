@@ -11,7 +11,10 @@ from string import Template
 
 import pytest
 from tests.browser.looking import serving
+from tests.publish.conftest import fill
 from tests.shelf import Shelf
+
+from report_archiver.archive import Archive
 
 LOUD = Template("""<!doctype html><html><head><meta charset="utf-8"><title>t</title>
 <base href="$home/base/">
@@ -141,6 +144,31 @@ def test_a_copy_does_not_even_connect(look, hostile_url, trap, number):
         assert seen.strays() == []
         assert [one for one in seen.requests if trap.home in one] == []
     assert trap.connections == 0
+
+
+@pytest.fixture(scope="module")
+def odd_url(tmp_path_factory):
+    """The small archive of the other tests, whose every name and word would be script."""
+    path = tmp_path_factory.mktemp("odd") / "reports.db"
+    with Archive(path, create=True) as archive, archive.writing() as db:
+        fill(db)
+    with serving(path) as url:
+        yield url
+
+
+@pytest.mark.parametrize("path", ["/", "/-/figure/key-3-1", "/-/original/1?copy", "/-/original/9"])
+def test_words_of_an_archive_are_words(look, odd_url, path):
+    with look(f"{odd_url}{path}") as seen:
+        dialogs = []
+        seen.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        seen.page.reload()
+        calm(seen.page)
+        assert dialogs == []
+        assert seen.page.locator("main script, main iframe:not([sandbox])").count() == 0
+        assert seen.page.locator("[href^='javascript']").count() == 0
+        assert [told for told in seen.complaints if "404" not in told] == []
+        assert seen.strays() == []
+        assert seen.overflow(390) == []
 
 
 def test_the_trap_hears_what_is_not_held_back(look, trap):

@@ -23,8 +23,9 @@ from report_archiver.taming import parse
 MARK_ID = "ra-figure"
 # The page's own style can be anything: what is said with !important in the element wins.
 STYLE = (
-    "background:#ffe27a!important;color:#000!important;outline:3px solid #b3261e!important;"
-    "outline-offset:2px!important;visibility:visible!important;scroll-margin:40vh 8px!important"
+    "background:#ffe27a!important;color:#000!important;outline:2px solid #b3261e!important;"
+    "outline-offset:1px!important;margin:0 4px!important;visibility:visible!important;"
+    "scroll-margin:40vh 8px!important"
 )
 BLANK = "\u00a0" * 6  # what is marked where a cell is empty
 LINE = re.compile(r"line (\d{1,9})")  # the anchor of a figure in a text file
