@@ -51,7 +51,7 @@ bench: $(BENCH)/.installed ## speed beside trafilatura and Scrapy, and on hostil
 soak: $(VENV)/.installed-dev ## kill crawls 200 times, read while one writes; KILLS=N SEED=N
 	@$(BIN)/python -m tests.soak --kills $(KILLS) $(if $(SEED),--seed $(SEED))
 
-pictures: $(VENV)/.installed ## make the pictures of the README anew (needs chromium)
+pictures: $(VENV)/.installed-dev ## make the pictures of README and docs anew (needs chromium)
 	$(BIN)/python docs/pictures/make.py
 
 lock: $(VENV)/.installed-dev ## pin the newest versions the ranges allow (needs uv)

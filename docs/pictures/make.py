@@ -1,4 +1,4 @@
-"""Makes the pictures of the README: `make pictures` (needs a chromium, on Debian: apt install
+"""Makes the pictures of README and docs: `make pictures` (needs a chromium, on Debian: apt install
 chromium fonts-noto-cjk). Crawls the demo into a temporary folder and photographs what a user sees.
 """
 
@@ -7,48 +7,65 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.text import Text
 
 HERE = Path(__file__).parent
 COLUMNS = 100
 COMMAND = str(Path(sys.executable).with_name("report-archiver"))
-QUERY = "/reports/figures_of_a_report?publisher=许昌市公共资源交易中心&year=2017"
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--hide-scrollbars",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+BROWSE = "/reports/figures_of_a_report?publisher=许昌市公共资源交易中心&year=2017"
+# Pages of the demo's archive: picture → address, language, colours, width and height in CSS pixels.
+# {names} are what NAMES finds there. A new page adds its line.
+PAGES = {
+    "browse": (BROWSE, "en", "light", 1280, 800),
+    "home": ("/", "en", "light", 1280, 900),
+    "home-phone": ("/", "zh-CN", "dark", 390, 844),
+    "figure": ("/-/figure/{figure}", "zh-CN", "light", 1280, 1000),
+    "figure-phone": ("/-/figure/{figure}", "en", "dark", 390, 844),
+}
+NAMES = {
+    "figure": "SELECT key FROM report_figures WHERE year = 2017 AND value = 9286 AND is_current",
+    "report": "SELECT id FROM reports WHERE year = 2017",
+}
 
 
 def main() -> int:
-    """Write demo.png and browse.png beside this file."""
+    """Write demo.png and a picture of each of PAGES beside this file."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         print("no chromium found; on Debian: apt install chromium fonts-noto-cjk")  # noqa: T201
         return 2
-    with tempfile.TemporaryDirectory() as folder:
-        archive = Path(folder) / "reports.db"
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = Path(folder) / "demo.html"
         page.write_text(terminal(demo(folder)), "utf-8")
-        photograph(chromium, page.as_uri(), "demo.png", "820,800")
-        command = [COMMAND, "serve", "--db", str(archive)]
-        with subprocess.Popen([*command, "--port", "8917"], stderr=subprocess.PIPE) as server:
+        photograph(browser, page.as_uri(), "demo", "en", "light", 820, 800)
+        archive = Path(folder) / "reports.db"
+        command = [COMMAND, "serve", "--db", str(archive), "--port", "8917"]
+        with subprocess.Popen(command, stderr=subprocess.PIPE) as server:
             assert server.stderr is not None
             server.stderr.readline()
-            photograph(chromium, f"http://127.0.0.1:8917{QUERY}", "browse.png", "1280,800")
+            known = names(archive)
+            for name, (path, *how) in PAGES.items():
+                photograph(browser, f"http://127.0.0.1:8917{path.format(**known)}", name, *how)
             server.terminate()
+        browser.close()
     return 0
+
+
+def names(archive: Path) -> dict[str, object]:
+    """What addresses are made of."""
+    conn = sqlite3.connect(archive)
+    found = {name: conn.execute(sql).fetchone()[0] for name, sql in NAMES.items()}
+    conn.close()
+    return found
 
 
 def demo(folder: str) -> str:
@@ -70,21 +87,16 @@ def terminal(printed: str) -> str:
     return re.sub("</head>", f"<style>{style}</style></head>", html, count=1)
 
 
-def photograph(chromium: str, url: str, name: str, size: str) -> None:
-    """A screenshot of a page, size in CSS pixels."""
-    with tempfile.TemporaryDirectory() as profile:
-        subprocess.run(
-            [
-                chromium,
-                *FLAGS,
-                f"--user-data-dir={profile}",
-                f"--window-size={size}",
-                f"--screenshot={HERE / name}",
-                url,
-            ],
-            check=True,
-            capture_output=True,
-        )
+def photograph(
+    browser: Browser, url: str, name: str, language: str, scheme: str, width: int, height: int
+) -> None:
+    """A screenshot of a page, sizes in CSS pixels."""
+    page = browser.new_page(
+        locale=language, color_scheme=scheme, viewport={"width": width, "height": height}
+    )
+    page.goto(url, wait_until="networkidle")
+    page.screenshot(path=HERE / f"{name}.png")
+    page.close()
 
 
 if __name__ == "__main__":
