@@ -15,6 +15,7 @@ import json
 import random
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -47,7 +48,6 @@ OFFICES = tuple(
     " 市场监督管理局 统计局 医疗保障局 城市管理局 发展和改革委员会".split()
 )
 TOWNS = tuple("城关镇 新集镇 石桥镇 河口乡 柳林镇 北关街道办事处 南苑街道办事处".split())
-LEVELS = {"government": "人民政府", "town": ""}
 PAGE = """<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="ArticleTitle" content="{title}"><meta name="PubDate" content="{published}">
@@ -84,6 +84,18 @@ class Requests:
     carried_in: tuple[int, ...]
     outcomes: tuple[tuple[int, ...], ...]
     carried_out: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What a publisher did in a year. files: made, ended, in force; site, other: items published
+    on its site and elsewhere."""
+
+    year: int
+    asked: Requests
+    files: tuple[int, int, int]
+    site: int
+    other: int
 
 
 # Publishers --------------------------------------------------------------------------------------
@@ -142,16 +154,16 @@ def case_cells(dice: random.Random, size: int) -> list[int]:
     return [cell for group in groups for cell in (*group, sum(group))]
 
 
-def statistics_cells(dice: random.Random, asked: int, size: int) -> list[str]:
+def statistics_cells(dice: random.Random, did: Year) -> list[str]:
     """The cells of the table of statistics of 2014, banners left blank."""
-    ways = [dice.randint(0, 4) * size, 90 * size + dice.randint(0, 99), size, 2 * size, 3 * size]
-    files = dice.randint(0, 3 * size)
+    asked, files = sum(did.asked.received), did.files[0]
+    ways = [0, did.site, 0, 0, did.other]
     by_way = spread(dice, asked, 4)[::-1]
     late = int(asked > 5 and dice.random() < 0.2)
     answers = spread(dice, asked, 8)
     granted = (answers[1], answers[0], *answers[2:])
     refused = spread(dice, granted[3], 6)
-    review, lawsuit = (spread(dice, int(dice.expovariate(8 / size)), 3) for _ in range(2))
+    review, lawsuit = ((0, 0, 0), (0, 0, 0))
     staff = spread(dice, dice.randint(2, 9), 2)
     numbers: list[object] = ["", sum(ways), files, files, "", *ways]
     numbers += ["", dice.randint(0, 9), "", 2, 1, 3, 1, dice.randint(0, 40), 0, dice.randint(0, 9)]
@@ -167,29 +179,55 @@ def statistics_cells(dice: random.Random, asked: int, size: int) -> list[str]:
 _STOP = re.compile(r"(?<=。)")
 _PLAIN = re.compile(r"[一-鿿0-9A-Za-z“”《》（）、，：；。％%．.—-]{24,140}。")
 _COUNTED = re.compile(r"\d+(?=[条件次人篇份期场个])")
-_PLACES = re.compile(r"[市县区镇乡旗]|街道|中心|〔")
+_OTHERS = re.compile(
+    r"[省市县区镇乡旗厅〔]|街道|中心|年度报告|本报告|期限|时间为|部分|采购|许可|处罚|强制|收费"
+    r"|[一二三四五六七八九十]、|^[（\d“]"
+)
+    r"[省市县区镇乡旗厅〔]|街道|中心|年度报告|本报告|期限|时间为|部分|[一-十]、|^[（\d“]"
+)
 
 
 @cache
 def sentences() -> tuple[str, ...]:
-    """Sentences of reports that name no place, as the reader reads them."""
+    """Sentences of reports that name no place, and no number that the codebook knows: those of
+    a report must not contradict each other."""
     reader = Reader(codebook.load())
     found: dict[str, None] = {}
     for path in sorted((YARDSTICK / "docs").iterdir()):
         truth = json.loads((YARDSTICK / "truth" / f"{path.stem}.json").read_text("utf-8"))
         text = reader.read(path.read_bytes(), truth["source"]).text
-        for sentence in _STOP.split(text.replace("\n", "")):
-            if _PLAIN.fullmatch(sentence) and not _PLACES.search(sentence):
+        for sentence in _STOP.split(text.replace("\n", "\n。")):
+            if _PLAIN.fullmatch(sentence) and not _OTHERS.search(sentence):
                 found[sentence] = None
-    return tuple(found)
+    return tuple(sentence for sentence in found if not _is_known(reader, sentence))
+
+
+def _is_known(reader: Reader, sentence: str) -> bool:
+    page = f"<h1>某局2015年政府信息公开工作年度报告</h1><p>{escape(sentence)}</p>"
+    return any(figure.metric for figure in reader.read(page.encode()).figures)
+
+
+@cache
+def characters() -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The Chinese characters of those sentences, with how often each stands there."""
+    counted = Counter(re.findall(r"[一-鿿]", "".join(sentences())))
+    return tuple(counted), tuple(counted.values())
+
+
+def word(dice: random.Random) -> str:
+    """A word that few reports have, of two to four characters: a project's name, say."""
+    return "".join(dice.choices(*characters(), k=dice.choice((2, 2, 2, 3, 4))))
 
 
 def told(dice: random.Random, many: int) -> str:
-    """Paragraphs of one to four sentences, their counts changed."""
+    """Paragraphs of one to four sentences, a lone count changed, with words of their own."""
     paragraphs = []
     for _ in range(many):
         said = "".join(dice.sample(sentences(), dice.randint(1, 4)))
-        paragraphs.append(_COUNTED.sub(lambda _: str(int(dice.lognormvariate(3, 1.3))), said))
+        if len(_COUNTED.findall(said)) == 1:  # several may be a sum
+            said = _COUNTED.sub(str(int(dice.lognormvariate(3, 1.3))), said)
+        said += f"围绕{word(dice)}、{word(dice)}和{word(dice)}，推进{word(dice)}工作。"
+        paragraphs.append(said)
     return "".join(f"<p>　　{escape(paragraph)}</p>\n" for paragraph in paragraphs)
 
 
@@ -231,7 +269,8 @@ def reports(publisher: Publisher) -> Iterator[tuple[int, str]]:
             continue
         form = _prose if year < 2014 else _statistics if year < 2019 else _form
         files = (made, min(ended, in_force), in_force)
-        content = form(dice, publisher, year, asked, files)
+        did = Year(year, asked, files, 60 * size + dice.randint(0, 99), dice.randint(0, 50))
+        content = form(dice, publisher, did)
         if year not in publisher.silent:
             yield year, _page(dice, publisher, year, content)
 
@@ -261,23 +300,17 @@ def _chapter(number: str, heading: str) -> str:
     return f"<p><strong>{number}、{heading}</strong></p>\n"
 
 
-def _prose(
-    dice: random.Random,
-    publisher: Publisher,
-    year: int,
-    asked: Requests,
-    files: tuple[int, int, int],
-) -> str:
+def _prose(dice: random.Random, publisher: Publisher, did: Year) -> str:
     """Until 2013: words alone."""
-    site, other = 60 * publisher.size + dice.randint(0, 99), dice.randint(0, 50)
-    received = sum(asked.received)
+    received = sum(did.asked.received)
     return (
-        _opening(publisher, year)
+        _opening(publisher, did.year)
         + _chapter("一", "概述")
         + told(dice, 4)
         + _chapter("二", "主动公开政府信息情况")
-        + f"<p>　　{year}年主动公开政府信息{site + other}条，其中网站公开{site}条，其他渠道公开"
-        f"{other}条。制发规范性文件{files[0]}件，主动公开规范性文件{files[0]}件。</p>\n"
+        + f"<p>　　{did.year}年主动公开政府信息{did.site + did.other}条，其中网站公开{did.site}条，"
+        f"其他渠道公开{did.other}条。制发规范性文件{did.files[0]}件，主动公开规范性文件"
+        f"{did.files[0]}件。</p>\n"
         + told(dice, 5)
         + _chapter("三", "依申请公开政府信息情况")
         + f"<p>　　全年收到政府信息公开申请{received}件，均已按时答复。</p>\n"
@@ -292,33 +325,20 @@ def _prose(
     )
 
 
-def _statistics(
-    dice: random.Random,
-    publisher: Publisher,
-    year: int,
-    asked: Requests,
-    files: tuple[int, int, int],
-) -> str:
+def _statistics(dice: random.Random, publisher: Publisher, did: Year) -> str:
     """2014 to 2018: words, and the table of statistics at the end."""
-    received = sum(asked.received)
     (table,) = tables(2016)
     return (
-        _prose(dice, publisher, year, asked, files)
-        + f"<p>政府信息公开情况统计表</p>\n<p>（{year}年度）</p>\n"
-        + filled(table, statistics_cells(dice, received, publisher.size))
+        _prose(dice, publisher, did)
+        + f"<p>政府信息公开情况统计表</p>\n<p>（{did.year}年度）</p>\n"
+        + filled(table, statistics_cells(dice, did))
     )
 
 
-def _form(
-    dice: random.Random,
-    publisher: Publisher,
-    year: int,
-    asked: Requests,
-    files: tuple[int, int, int],
-) -> str:
+def _form(dice: random.Random, publisher: Publisher, did: Year) -> str:
     """From 2019: the six chapters, three tables of them."""
-    received, held = sum(asked.received), sum(asked.carried_in)
-    left = sum(asked.carried_out)
+    year, asked, files = did.year, did.asked, did.files
+    received, held, left = map(sum, (asked.received, asked.carried_in, asked.carried_out))
     active, requested, cases = tables(2021 if year >= 2021 else 2019)
     done = [dice.randint(0, 90) * publisher.size for _ in range(3)]
     acts: list[object] = [0, 0, 0, *files, *done, 0]
@@ -359,7 +379,6 @@ class Crawls:
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
         self.now = BEGUN
-        self.crawl: dict[str, int] = {}
 
     def begin(self, county: str) -> None:
         """A crawl of a county's site, made known if it is not."""
@@ -492,7 +511,7 @@ def _level(archive: Archive) -> None:
 
 
 def ready(
-    many: int = REPORTS, *, anew: bool = False, say: Callable[[str], None] = lambda line: None
+    many: int = REPORTS, *, anew: bool = False, say: Callable[[str], object] = str
 ) -> Path:
     """The path of the archive of so many reports; made where it is not there, in some minutes.
 
