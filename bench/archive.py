@@ -183,8 +183,6 @@ _OTHERS = re.compile(
     r"[省市县区镇乡旗厅〔]|街道|中心|年度报告|本报告|期限|时间为|部分|采购|许可|处罚|强制|收费"
     r"|[一二三四五六七八九十]、|^[（\d“]"
 )
-    r"[省市县区镇乡旗厅〔]|街道|中心|年度报告|本报告|期限|时间为|部分|[一-十]、|^[（\d“]"
-)
 
 
 @cache
@@ -203,8 +201,15 @@ def sentences() -> tuple[str, ...]:
 
 
 def _is_known(reader: Reader, sentence: str) -> bool:
-    page = f"<h1>某局2015年政府信息公开工作年度报告</h1><p>{escape(sentence)}</p>"
-    return any(figure.metric for figure in reader.read(page.encode()).figures)
+    return any(
+        figure.metric
+        for title in ("某局2015年政府信息公开工作年度报告", "某局2022年政府信息公开工作年度报告")
+        for figure in reader.read(
+            f"<h1>{title}</h1><p>一、总体情况</p><p>{escape(sentence)}</p>"
+            f"{''.join(tables(2021))}".encode()
+        ).figures
+        if figure.method != "cell"
+    )
 
 
 @cache
@@ -510,9 +515,7 @@ def _level(archive: Archive) -> None:
             return
 
 
-def ready(
-    many: int = REPORTS, *, anew: bool = False, say: Callable[[str], object] = str
-) -> Path:
+def ready(many: int = REPORTS, *, anew: bool = False, say: Callable[[str], object] = str) -> Path:
     """The path of the archive of so many reports; made where it is not there, in some minutes.
 
     Its name tells by which version of this file it was made: another version makes another one.
