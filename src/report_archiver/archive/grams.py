@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
-from string import ascii_lowercase, ascii_uppercase
 
 EVERY = "_"  # the entry of every text: of a word of punctuation alone the index knows no other
 MOST_GRAMS = 40  # of a word that are asked for: more narrow nothing down
@@ -28,7 +27,6 @@ _RUN = re.compile(
     "[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\xa0\u2000-\u206f\u3000-\u3004\u3008-\u3020\u3030\u303d"
     "\ufe30-\ufe4f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
 )
-_FOLD = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,8 @@ class Wanted:
 
 
 def fold(text: str) -> str:
-    """Text as it is compared: A to Z made small, all else as it is."""
-    return text.translate(_FOLD)
+    """Text as it is compared: A to Z made small, as bytes.lower() does, all else as it is."""
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
 def grams(*texts: str) -> str:
