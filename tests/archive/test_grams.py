@@ -120,3 +120,8 @@ def test_words_may_stand_in_different_texts(db):
     assert holds("水务 公开", "清河县水务局", "公开12条")
     assert not holds("水务 收费", "清河县水务局", "公开12条")
     assert db.execute("SELECT holds('A 12', 'a', 12), holds('x', NULL)").fetchone() == (1, 0)
+
+
+def test_half_a_character_stands_nowhere():
+    assert words("公\ud83d开") == ["公\0开"]
+    assert not holds("\ud83d", "😀")

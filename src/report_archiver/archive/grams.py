@@ -27,6 +27,7 @@ _RUN = re.compile(
     "[^\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\xa0\u2000-\u206f\u3000-\u3004\u3008-\u3020\u3030\u303d"
     "\ufe30-\ufe4f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+"
 )
+_ALONE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def grams(*texts: str) -> str:
 
 def words(query: str) -> list[str]:
     """The words of a query, folded: what stands between spaces of any kind, each once."""
-    return list(dict.fromkeys(fold(query).split()))[:MOST_WORDS]
+    possible = _ALONE.sub("\0", query)  # neither stands in any text, and SQLite takes a NUL
+    return list(dict.fromkeys(fold(possible).split()))[:MOST_WORDS]
 
 
 def wanted(word: str) -> Wanted:
