@@ -25,8 +25,8 @@ class Site:
     def __init__(self, *paths):
         self.datasette = Datasette([str(path) for path in paths])
 
-    def get(self, path, status=200):
-        response = asyncio.run(self.datasette.client.get(path))
+    def get(self, path, status=200, **options):
+        response = asyncio.run(self.datasette.client.get(path, **options))
         assert response.status_code == status, response.text[:2000]
         return response
 
