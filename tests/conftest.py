@@ -1,11 +1,14 @@
-"""The reader and its codebook, made once for all tests."""
+"""The reader, its codebook and the archive of the real demo, made once for all tests."""
 
 import os
+from contextlib import redirect_stdout
+from io import StringIO
 
 import pytest
 from hypothesis import settings
 
 from report_archiver import codebook
+from report_archiver.cli import main
 from report_archiver.extract import Reader
 
 # No test is timed: machines are busy. Continuous integration runs the same cases each time.
@@ -35,3 +38,18 @@ def book():
 @pytest.fixture(scope="session")
 def reader(book):
     return Reader(book)
+
+
+@pytest.fixture(scope="session")
+def demo_directory(tmp_path_factory):
+    """The directory of a demo that has run once; not to be written to."""
+    directory = tmp_path_factory.mktemp("demo")
+    with redirect_stdout(StringIO()):
+        assert main(["demo", str(directory), "--quiet"]) == 0
+    return directory
+
+
+@pytest.fixture(scope="session")
+def demo_db(demo_directory):
+    """The archive of that demo."""
+    return demo_directory / "reports.db"

@@ -51,10 +51,10 @@ points of `editions.text`, end exclusive: `text[char_start:char_end] == quote`. 
 that is computed has no type.
 
 SQL functions come with the package, in its own connections, in sqlite-utils and in datasette:
-`body(sha256)` gives the exact bytes, `html(sha256)` the decoded text (`zstd -d` opens a stored content
-whose encoding is `zstd`, too); `grams_for(words)` asks `edition_index`, and `holds(words, text, …)` is
-1 where these texts hold all words. `grams(text, …)` is what triggers put into `edition_index`: who
-writes `editions` needs it.
+`body(sha256)` gives the exact bytes, `html(sha256)` the decoded text (`zstd -d` opens a stored
+content whose encoding is `zstd`, too); `edition_index MATCH grams_for(words)` offers the editions
+that may hold words, and `holds(words, text, …)` is 1 where these texts hold all of them.
+`grams(text, …)` is what triggers put into `edition_index`: who writes `editions` needs it.
 """
 
 

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 # Parts of what is declared, or what comes with it.
 NAMED_OTHERWISE = {
     "click": "typer",
+    "jinja2": "datasette",
     "markupsafe": "datasette",
     "pydantic_core": "pydantic",
     "uvicorn": "datasette",

@@ -1,12 +1,11 @@
-"""The real command line in-process, and one archive that the real demo made."""
+"""The real command line, in-process and as a process."""
 
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -62,18 +61,3 @@ def started():
             process.communicate()
 
     return started
-
-
-@pytest.fixture(scope="session")
-def demo_directory(tmp_path_factory):
-    """The directory of a demo that has run once; not to be written to."""
-    directory = tmp_path_factory.mktemp("demo")
-    with redirect_stdout(StringIO()):
-        assert main(["demo", str(directory), "--quiet"]) == 0
-    return directory
-
-
-@pytest.fixture(scope="session")
-def demo_db(demo_directory):
-    """The archive of that demo."""
-    return demo_directory / "reports.db"

@@ -1,14 +1,12 @@
 """The plugin in a real datasette: every page, every query, names for numbers, nothing that runs."""
 
-import asyncio
 import hashlib
 import json
 import sqlite3
-import warnings
 from pathlib import Path
 
 import pytest
-from datasette.app import Datasette
+from tests.publish.sites import Site
 
 from report_archiver.publish.dataset import describe
 from report_archiver.publish.datasette import metadata
@@ -17,29 +15,6 @@ from report_archiver.publish.datasette.recognition import archives
 TABLES = [relation.name for relation in describe().relations if relation.kind == "table"]
 VIEWS = [relation.name for relation in describe().relations if relation.kind == "view"]
 QUERIES = list(metadata.queries())
-
-
-class Site:
-    """A datasette in this process, asked like a server."""
-
-    def __init__(self, *paths):
-        self.datasette = Datasette([str(path) for path in paths])
-
-    def get(self, path, status=200, **options):
-        response = asyncio.run(self.datasette.client.get(path, **options))
-        assert response.status_code == status, response.text[:2000]
-        return response
-
-    def rows(self, path):
-        separator = "&" if "?" in path else "?"
-        return self.get(f"{path}{separator}_shape=array").json()
-
-    def close(self):
-        for database in self.datasette.databases.values():
-            database.close()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ResourceWarning)  # datasette leaves connections open
-            self.datasette.executor.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +41,7 @@ def stranger(tmp_path):
 # Every page ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/", "/reports", "/reports?_show_hidden=1"])
+@pytest.mark.parametrize("path", ["/-/index", "/reports", "/reports?_show_hidden=1"])
 def test_the_pages_around(site, path):
     assert describe().title in site.get(path).text
 
@@ -108,8 +83,9 @@ def test_every_query_is_told(name):
     assert query["description"].endswith(".")
 
 
-def test_home_leads_to_the_dataset(site):
-    page = site.get("/").text
+def test_the_index_leads_to_the_dataset_and_home(site):
+    page = site.get("/-/index").text
+    assert '<a href="/">Home page of the archive</a>' in page
     assert 'href="/reports/report_figures?is_current=1"' in page
     assert 'href="/reports/years_held"' in page
 
@@ -119,6 +95,7 @@ def test_two_archives_have_one_home(finished, archive_path):
     page = site.get("/").text
     assert describe().description in page
     assert page.count(describe().description) == 1
+    assert '<a href="/-/in/reports_2/home">reports_2</a>' in page
     assert "report_figures?is_current" in site.get("/reports_2").text
     site.close()
 

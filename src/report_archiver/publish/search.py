@@ -107,7 +107,8 @@ def search(
 ) -> Found:
     """Reports whose current edition holds all words of a query, of this year and publisher (an id).
 
-    A query without words finds every report. db: a connection with the archive's SQL functions.
+    A query without words finds every report. db: a connection with the archive's SQL functions;
+    an archive that has no index yet, and may not be written to, is scanned.
     """
     asked = [wanted(word) for word in words(query)]
     everywhere = _reports(db, query, asked)
@@ -146,8 +147,10 @@ _INDEXED = """r.current_edition_id IN
 
 def _reports(db: sqlite3.Connection, query: str, asked: Sequence[Wanted]) -> list[_Report]:
     """All that hold the words, newest first."""
-    unsettled = [one for one in asked if not one.exact]
+    indexed = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'edition_index'").fetchone()
+    unsettled = [one for one in asked if not (one.exact and indexed)]
     conditions, values = clauses(unsettled, "e.text", "coalesce(e.title, '')")
+    conditions.insert(0, _INDEXED if indexed else "r.current_edition_id IS NOT NULL")
     edition = "JOIN editions e ON e.id = r.current_edition_id" if conditions else ""
     titles = {f"title_{number}": one.word for number, one in enumerate(asked)}
     titled = " AND ".join(f"instr(lower(r.title), :{name})" for name in titles) or "0"
@@ -155,7 +158,7 @@ def _reports(db: sqlite3.Connection, query: str, asked: Sequence[Wanted]) -> lis
         f"""
         SELECT r.id, r.current_edition_id, r.year, r.publisher_id, coalesce({titled}, 0)
         FROM reports r {edition}
-        WHERE {" AND ".join((_INDEXED, *conditions))}
+        WHERE {" AND ".join(conditions)}
         ORDER BY r.year DESC, r.id
         """,  # noqa: S608 - our own names
         {"match": match(query), **values, **titles},

@@ -11,6 +11,7 @@ from datasette import app  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from report_archiver.publish.dataset import Relation, describe
+from report_archiver.publish.datasette.page import address
 from report_archiver.publish.datasette.recognition import archives
 
 START = ("requests_by_year", "origin_of_a_figure", "broken_identities", "years_held")
@@ -67,7 +68,12 @@ def _table(relation: Relation) -> dict[str, Any]:
 def _home(datasette: app.Datasette, archives: set[str]) -> str:
     if len(archives) == 1:
         return _welcome(datasette, *archives)
-    return Markup("<p>{}</p>").format(describe().description)
+    homes = Markup(" · ").join(_link_home(datasette, name, name) for name in sorted(archives))
+    return Markup("<p>{}</p><p><b>Home pages:</b> {}</p>").format(describe().description, homes)
+
+
+def _link_home(datasette: app.Datasette, name: str, words: str) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(address(datasette, name, "home"), words)
 
 
 def _welcome(datasette: app.Datasette, name: str) -> str:
@@ -85,6 +91,11 @@ def _welcome(datasette: app.Datasette, name: str) -> str:
         )
         for query in START
     )
-    return Markup("<p>{}</p><p><b>The dataset:</b> {}</p><p><b>First questions:</b> {}</p>").format(
-        describe().description, views, asked
+    return Markup(
+        "<p>{} {}</p><p><b>The dataset:</b> {}</p><p><b>First questions:</b> {}</p>"
+    ).format(
+        describe().description,
+        _link_home(datasette, name, "Home page of the archive"),
+        views,
+        asked,
     )

@@ -1,0 +1,49 @@
+"""Debian's Chromium on a real server: nothing is mocked, and nothing but 127.0.0.1 is to be had."""
+
+import shutil
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import sync_playwright
+from tests.browser.looking import Look, serving
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One browser a module: while its event loop runs, no other test could have one."""
+    if CHROMIUM is None:
+        pytest.fail(
+            "these tests need a browser; on Debian: apt-get install chromium fonts-noto-cjk",
+            pytrace=False,
+        )
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def demo_url(demo_db):
+    """The demo archive, served as `report-archiver serve` does."""
+    with serving(demo_db) as url:
+        yield url
+
+
+@pytest.fixture
+def look(browser):
+    """Open a page as somebody with a language, a colour scheme and a screen."""
+
+    @contextmanager
+    def look(url, *, language="en", scheme="light", width=1280, height=900):
+        context = browser.new_context(
+            locale=language, color_scheme=scheme, viewport={"width": width, "height": height}
+        )
+        try:
+            yield Look(context, url)
+        finally:
+            context.close()
+
+    return look
