@@ -10,6 +10,7 @@ import pytest
 PATHS = [
     "/",
     "/?publisher=许昌",
+    "/-/search?q=公开+申请",
 ]
 READERS = [("zh-CN", "light"), ("en-GB", "dark")]
 PHONE, SHEET = 390, 1280  # CSS pixels
