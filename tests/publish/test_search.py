@@ -164,6 +164,17 @@ def test_each_word_is_shown_before_one_is_shown_again(shelf, tmp_path):
     assert hit.snippets[2].cut == (True, False)
 
 
+def test_a_sentence_is_shown_before_headings_and_cells(shelf, tmp_path):
+    with Archive(tmp_path / "long.db", create=True) as archive, archive.writing() as db:
+        fill(db)
+        sentence = "全年共组织复议业务培训三期，参加人员一百二十余人次，效果很好。"
+        edition(db, 20, 5, "长", "一、复议\n复议\t1\n复议\t2\n复议\t3\n" + sentence)
+        db.execute("UPDATE reports SET current_edition_id = 20 WHERE id = 5")
+        (hit,) = search(db.conn, "复议").hits
+    assert len(hit.snippets) == 3
+    assert "".join(part.text for part in hit.snippets[-1].parts) == sentence
+
+
 def test_a_lone_surrogate_stands_nowhere(db):
     assert search(db, "\ud800").total == 0
 

@@ -20,6 +20,7 @@ from report_archiver.archive.grams import Wanted, fold, match, wanted, words
 
 RANKED = 300  # reports whose texts are read to put them in order; more are too many to read
 SNIPPETS = 3  # a report
+SENTENCE = 25  # characters of a line from which on it is taken for one
 AROUND = 40  # characters of its line shown on each side of a word
 FACETS = 50  # publishers that are counted, those with the most reports
 
@@ -272,13 +273,20 @@ def _snippets(
 
 
 def _first(text: str, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The first place of each word, and as many of the next as there is room for, in order."""
+    """The first place of each word, and as many of the next as there is room for, in order; those
+    in a sentence before those in a heading or a cell."""
+    told = sorted(places, key=lambda place: len(text[slice(*_line(text, *place))]) < SENTENCE)
     first: dict[str, tuple[int, int]] = {}
-    for start, end in places:
+    for start, end in told:
         first.setdefault(fold(text[start:end]), (start, end))
-    chosen = list(first.values())
-    chosen += [place for place in places if place not in set(chosen)]
-    return sorted(chosen[:SNIPPETS])
+    chosen = dict.fromkeys([*first.values(), *told])
+    return sorted(list(chosen)[:SNIPPETS])
+
+
+def _line(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the line of a place begins and ends."""
+    ends = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, ends if ends >= 0 else len(text)
 
 
 def _stretches(text: str, places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -286,9 +294,8 @@ def _stretches(text: str, places: Sequence[tuple[int, int]]) -> Iterator[tuple[i
     overlap is one stretch."""
     shown: list[tuple[int, int]] = []
     for start, end in places:
-        begins = max(text.rfind("\n", 0, start) + 1, start - AROUND)
-        line_ends = text.find("\n", end)
-        ends = min(line_ends if line_ends >= 0 else len(text), end + AROUND)
+        line = _line(text, start, end)
+        begins, ends = max(line[0], start - AROUND), min(line[1], end + AROUND)
         if shown and begins <= shown[-1][1]:
             begins = shown.pop()[0]
         shown.append((begins, ends))
