@@ -16,7 +16,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -25,7 +25,7 @@ from html import escape
 from pathlib import Path
 
 from report_archiver import codebook
-from report_archiver.archive import Archive, captures, frontier
+from report_archiver.archive import Archive, captures, frontier, schema
 from report_archiver.archive.times import stamp
 from report_archiver.demo.catalogue import SITE
 from report_archiver.extract import Reader
@@ -197,19 +197,22 @@ def sentences() -> tuple[str, ...]:
         for sentence in _STOP.split(text.replace("\n", "\n。")):
             if _PLAIN.fullmatch(sentence) and not _OTHERS.search(sentence):
                 found[sentence] = None
-    return tuple(sentence for sentence in found if not _is_known(reader, sentence))
+    known = _known(reader, found, "某局2015年政府信息公开工作年度报告")
+    known |= _known(reader, found, "某局2022年政府信息公开工作年度报告")
+    return tuple(sentence for sentence in found if sentence not in known)
 
 
-def _is_known(reader: Reader, sentence: str) -> bool:
-    return any(
-        figure.metric
-        for title in ("某局2015年政府信息公开工作年度报告", "某局2022年政府信息公开工作年度报告")
-        for figure in reader.read(
-            f"<h1>{title}</h1><p>一、总体情况</p><p>{escape(sentence)}</p>"
-            f"{''.join(tables(2021))}".encode()
-        ).figures
-        if figure.method != "cell"
-    )
+def _known(reader: Reader, said: Iterable[str], title: str) -> set[str]:
+    """Those of these sentences that hold a number which the codebook knows."""
+    told = "".join(f"<p>{escape(sentence)}</p>" for sentence in said)
+    page = f"<h1>{title}</h1><p>一、总体情况</p>{told}{''.join(tables(2021))}"
+    reading = reader.read(page.encode())
+    return {
+        reading.text[: figure.span.end].rpartition("\n")[2]
+        + reading.text[figure.span.end :].partition("\n")[0]
+        for figure in reading.figures
+        if figure.metric and figure.method != "cell"
+    }
 
 
 @cache
@@ -518,9 +521,11 @@ def _level(archive: Archive) -> None:
 def ready(many: int = REPORTS, *, anew: bool = False, say: Callable[[str], object] = str) -> Path:
     """The path of the archive of so many reports; made where it is not there, in some minutes.
 
-    Its name tells by which version of this file it was made: another version makes another one.
+    Its name tells by which version of this file, and for which tables, it was made: another one
+    makes another archive.
     """
-    version = sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+    made_by = Path(__file__).read_bytes() + Path(schema.__file__).read_bytes()
+    version = sha256(made_by).hexdigest()[:8]
     path = FOLDER / f"reports-{many}-{version}.db"
     if anew or not path.is_file():
         begun = time.perf_counter()
