@@ -1,6 +1,7 @@
 """Debian's Chromium on a real server: nothing is mocked, and nothing but 127.0.0.1 is to be had."""
 
 import shutil
+import sqlite3
 from contextlib import contextmanager
 
 import pytest
@@ -32,6 +33,22 @@ def demo_url(demo_db):
         yield url
 
 
+@pytest.fixture(scope="session")
+def known(demo_db):
+    """What addresses of the demo's pages are made of."""
+    conn = sqlite3.connect(demo_db)
+    ask = "SELECT key FROM report_figures WHERE is_current AND year = {} AND {} LIMIT 1".format
+    names = {
+        "figure": ask(2017, "value = 9286"),
+        "blank": ask(2023, "kind = 'blank'"),
+        "report": "SELECT id FROM reports WHERE year = 2017",
+        "capture": "SELECT capture_id FROM editions WHERE year = 2017",
+    }
+    found = {name: conn.execute(sql).fetchone()[0] for name, sql in names.items()}
+    conn.close()
+    return found
+
+
 @pytest.fixture
 def look(browser):
     """Open a page as somebody with a language, a colour scheme and a screen."""
@@ -41,6 +58,7 @@ def look(browser):
         context = browser.new_context(
             locale=language, color_scheme=scheme, viewport={"width": width, "height": height}
         )
+        context.set_default_timeout(10_000)
         try:
             yield Look(context, url)
         finally:

@@ -5,12 +5,15 @@ does not depend on the language, and the other way round.
 """
 
 import pytest
+from playwright.sync_api import expect
 
-# A new page adds its address here; one line is all.
+# A new page adds its address here; one line is all. {names} are those of the fixture `known`.
 PATHS = [
     "/",
     "/?publisher=许昌",
     "/-/search?q=公开+申请",
+    "/-/figure/{figure}",
+    "/-/figure/{blank}",
 ]
 READERS = [("zh-CN", "light"), ("en-GB", "dark")]
 PHONE, SHEET = 390, 1280  # CSS pixels
@@ -18,8 +21,10 @@ PHONE, SHEET = 390, 1280  # CSS pixels
 
 @pytest.mark.parametrize(("language", "scheme"), READERS, ids=["zh-light", "en-dark"])
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page(look, demo_url, path, language, scheme):
-    with look(f"{demo_url}{path}", language=language, scheme=scheme, width=SHEET) as seen:
+def test_a_page(look, demo_url, known, path, language, scheme):
+    with look(
+        f"{demo_url}{path.format(**known)}", language=language, scheme=scheme, width=SHEET
+    ) as seen:
         assert seen.page.get_attribute("html", "lang")[:2] == language[:2]
         assert seen.page.locator("h1").count() == 1
         assert seen.overflow(SHEET) == []
@@ -28,6 +33,16 @@ def test_a_page(look, demo_url, path, language, scheme):
         assert seen.barriers() == []
         assert seen.complaints == []
         assert seen.strays() == []
+
+
+@pytest.mark.parametrize("figure", ["figure", "blank"])
+@pytest.mark.parametrize("width", [PHONE, SHEET])
+def test_the_frame_shows_the_mark(look, demo_url, known, figure, width):
+    with look(f"{demo_url}/-/figure/{known[figure]}", width=width) as seen:
+        seen.page.locator("iframe").scroll_into_view_if_needed()
+        mark = seen.page.frame_locator("iframe").locator("mark#ra-figure")
+        expect(mark).to_be_in_viewport()
+        assert mark.inner_text().strip() == {"figure": "9286条", "blank": ""}[figure]
 
 
 def test_the_language_switch_sticks(look, demo_url):

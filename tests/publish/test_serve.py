@@ -64,6 +64,17 @@ def test_a_query_that_takes_too_long_is_told_on_the_page_alone(server):
     assert server.communicate(timeout=30) == ("ended\n", "")
 
 
+@pytest.mark.parametrize("path", ["nothing", "a/b/c/d/e", "-/original/1/2", "-/report"])
+def test_a_path_that_nothing_answers_to_is_not_found(server, path):
+    url = server.stdout.readline().split(" at ")[1].split()[0]
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(f"{url}{path}", timeout=30)
+    with caught.value as response:
+        assert response.status == 404
+    server.send_signal(signal.SIGINT)
+    assert server.communicate(timeout=30) == ("ended\n", "")
+
+
 def test_a_crawl_may_write_while_it_serves(server, archive_path):
     url = server.stdout.readline().split(" at ")[1].split()[0]
     conn = sqlite3.connect(archive_path)

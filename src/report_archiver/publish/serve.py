@@ -8,7 +8,6 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
-import rich
 import typer
 
 from report_archiver.archive import Archive
@@ -16,7 +15,9 @@ from report_archiver.errors import UsageError
 
 try:
     import uvicorn
-    from datasette.app import Datasette  # type: ignore[import-untyped]
+    from datasette import app, handle_exception  # type: ignore[import-untyped]  # in this order
+
+    Datasette = app.Datasette
 except ImportError:  # the extra `browse` is not installed
     Datasette = None
 
@@ -81,12 +82,13 @@ def _url(host: str, port: int) -> str:
 
 def _run(db: Path, listener: socket.socket, *, immutable: bool) -> None:
     # datasette prints a traceback with all local values for each query that is refused or takes
-    # too long, if it finds rich; the page says what is wrong.
-    rich.reconfigure(quiet=True)
+    # too long, if it finds rich, and for a path that nothing answers to it fails in doing so; the
+    # page says what is wrong.
+    handle_exception.rich = None
     live, still = ([], [str(db)]) if immutable else ([str(db)], [])
-    app = Datasette(live, immutables=still, settings=SETTINGS).app()
+    served = Datasette(live, immutables=still, settings=SETTINGS).app()
     config = uvicorn.Config(
-        app, log_level="warning", lifespan="on", timeout_graceful_shutdown=GRACE_SECONDS
+        served, log_level="warning", lifespan="on", timeout_graceful_shutdown=GRACE_SECONDS
     )
     server = uvicorn.Server(config)
     try:

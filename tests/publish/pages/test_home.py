@@ -110,9 +110,11 @@ def test_columns_are_every_year_but_for_a_misprint():
 
 
 EXPECTED = """
-CREATE TABLE IF NOT EXISTS expected (publisher_id, year, due, state, days_late, report_id);
+DROP TABLE IF EXISTS expected;
+CREATE TABLE expected (publisher_id, year, due, state, days_late, report_id);
 INSERT INTO expected (publisher_id, year, due, state, days_late, report_id) VALUES
-  (2, 2023, '2024-01-31', 'late', 30, 3), (2, 2022, '2023-01-31', 'missing', NULL, NULL);
+  (2, 2023, '2024-01-31', 'late', 30, 3), (2, 2022, '2023-01-31', 'missing', NULL, NULL),
+  (1, 2024, '2025-01-31', 'voluntary', NULL, NULL);
 """
 
 
@@ -121,4 +123,5 @@ def test_what_was_expected_is_told_where_the_archive_knows_it(told):
     assert 'class="state late" href="/reports/reports/3"' in page
     assert "published late, 30 days late" in page
     assert '<span class="state missing"' in page
+    assert '<span class="state not_owed"' in page
     assert 'class="state voluntary" href="/reports/reports/1"' in page

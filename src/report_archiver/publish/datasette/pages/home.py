@@ -16,6 +16,7 @@ SIGNS = {
     "missing": "○",
     "blocked": "✕",
     "voluntary": "◆",
+    "not_owed": "◇",
     "not_due": "·",
 }
 
@@ -53,7 +54,10 @@ WHERE r.publisher_id IN (SELECT value FROM json_each(:ids)) OR (:unknown AND r.p
 ORDER BY r.year, r.id
 """
 DUE = """
-SELECT report_id, publisher_id, year, due, days_late, state FROM expected
+SELECT
+  report_id, publisher_id, year, due, days_late,
+  CASE WHEN state = 'voluntary' AND report_id IS NULL THEN 'not_owed' ELSE state END AS state
+FROM expected
 WHERE publisher_id IN (SELECT value FROM json_each(:ids))
 """
 CHANGES = """
