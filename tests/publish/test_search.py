@@ -11,7 +11,7 @@ from tests.publish.conftest import SEEN, rows
 from report_archiver.archive import Archive
 from report_archiver.archive.functions import register
 from report_archiver.publish import search as module
-from report_archiver.publish.search import Facet, Part, search
+from report_archiver.publish.search import Facet, Part, one_state, search
 
 TEXTS = {  # report → year, publisher, title, sections
     1: (
@@ -99,6 +99,21 @@ def test_all_words_must_be_there_be_it_in_the_title(db):
 
 def test_older_editions_are_not_found(db):
     assert found(db, "旧版培训") == []
+
+
+def test_a_search_is_of_one_state_whoever_writes_meanwhile(tmp_path):
+    path = tmp_path / "busy.db"
+    with Archive(path, create=True) as archive:
+        with archive.writing() as db:
+            fill(db)
+        reader = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+        register(reader)
+        with one_state(reader):
+            before = search(reader, "培训")
+            archive.db.execute("UPDATE reports SET current_edition_id = NULL")
+            assert search(reader, "培训") == before
+        assert search(reader, "培训").total == 0
+        reader.close()
 
 
 def test_a_page_of_hits(db):

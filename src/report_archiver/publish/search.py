@@ -12,6 +12,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import NamedTuple
@@ -109,7 +110,8 @@ def search(
     """Reports whose current edition holds all words of a query, of this year and publisher (an id).
 
     A query without words finds every report. db: a connection with the archive's SQL functions;
-    an archive that has no index yet, and may not be written to, is scanned.
+    an archive that has no index yet, and may not be written to, is scanned. To be called within
+    one_state() where others may be writing.
     """
     asked = [wanted(word) for word in words(query)]
     everywhere = _reports(db, query, asked)
@@ -124,6 +126,16 @@ def search(
         years=_years(of_publisher),
         publishers=_publishers(db, in_year),
     )
+
+
+@contextmanager
+def one_state(db: sqlite3.Connection) -> Iterator[None]:
+    """The archive as it is at one moment, for a search and whoever writes meanwhile."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK")
 
 
 def clauses(asked: Sequence[Wanted], *texts: str) -> tuple[list[str], dict[str, str]]:
@@ -151,8 +163,8 @@ def _reports(db: sqlite3.Connection, query: str, asked: Sequence[Wanted]) -> lis
     indexed = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'edition_index'").fetchone()
     unsettled = [one for one in asked if not (one.exact and indexed)]
     conditions, values = clauses(unsettled, "e.text", "coalesce(e.title, '')")
-    conditions.insert(0, _INDEXED if indexed else "r.current_edition_id IS NOT NULL")
     edition = "JOIN editions e ON e.id = r.current_edition_id" if conditions else ""
+    conditions.insert(0, _INDEXED if indexed else "r.current_edition_id IS NOT NULL")
     titles = {f"title_{number}": one.word for number, one in enumerate(asked)}
     titled = " AND ".join(f"instr(lower(r.title), :{name})" for name in titles) or "0"
     rows = db.execute(

@@ -11,7 +11,7 @@ from datasette.utils import add_cors_headers, sqlite_timelimit  # type: ignore[i
 from datasette.utils.asgi import Response  # type: ignore[import-untyped]
 
 from report_archiver.publish.datasette.page import Page, Visit
-from report_archiver.publish.search import Found, search
+from report_archiver.publish.search import Found, one_state, search
 
 SIZE, MOST = 20, 100  # reports a page: as a rule, and at most (`size`, of the JSON)
 PUBLISHERS = 12  # that are shown at once; the others unfold
@@ -42,7 +42,7 @@ async def _found(visit: Visit) -> tuple[Found, int, int]:
     limit = visit.datasette.setting("sql_time_limit_ms")
 
     def run(conn: sqlite3.Connection) -> Found:
-        with sqlite_timelimit(conn, limit):
+        with one_state(conn), sqlite_timelimit(conn, limit):
             return search(
                 conn,
                 query,
