@@ -120,6 +120,22 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "editions",
+        "index",
+        "an entry in the search index",
+        """
+        SELECT id, 'none' FROM editions WHERE id NOT IN (SELECT id FROM edition_index_docsize)
+        """,
+    ),
+    Invariant(
+        "edition_index",
+        "edition",
+        "an edition",
+        """
+        SELECT id, 'none' FROM edition_index_docsize WHERE id NOT IN (SELECT id FROM editions)
+        """,
+    ),
+    Invariant(
         "findings",
         "edition_id",
         "open: the current edition of its report, which breaks the rule",

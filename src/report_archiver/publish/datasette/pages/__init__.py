@@ -1,6 +1,13 @@
 """The pages of an archive, a module each. A page that is not in PAGES does not exist."""
 
 from report_archiver.publish.datasette.page import Page
-from report_archiver.publish.datasette.pages import figure, home, original, timemap
+from report_archiver.publish.datasette.pages import figure, home, original, search, timemap
 
-PAGES: tuple[Page, ...] = (home.PAGE, figure.PAGE, original.PAGE, timemap.MAP, timemap.GATE)
+PAGES: tuple[Page, ...] = (
+    home.PAGE,
+    search.PAGE,
+    figure.PAGE,
+    original.PAGE,
+    timemap.MAP,
+    timemap.GATE,
+)
