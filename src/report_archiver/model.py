@@ -20,9 +20,11 @@ YearFrom = Literal["title", "period", "body", "url", "published"]
 Outcome = Literal["holds", "broken", "not_assessable"]
 PageKind = Literal["listing", "report", "attachment", "other"]
 ChangeKind = Literal["appeared", "text", "figures", "gone", "back", "moved"]
-Shown = Literal["report", "other", "missing", "failed"]
+Shown = Literal["report", "other", "page", "missing", "failed"]
+Shows = Literal["report", "page", "doubt"]  # what a page's bytes show: see extract/notice.py
 
 Pairs = tuple[tuple[str, str], ...]
+Matches = tuple[tuple[str, str, int], ...]  # of selectors: key, CSS, number of matches
 
 T = TypeVar("T")
 
@@ -99,7 +101,8 @@ class Document:
 
     text has no NUL, no CR, no lone surrogate. The main content alone; `meta` (lower-cased names)
     `preamble` and `after` (what the page prints before and after the content: title line, 发布时间,
-    header tables) tell what the page says of itself.
+    header tables) tell what the page says of itself. template: the path of elements that the
+    content stands in; matches: key, CSS and number of matches of each selector of the site's file.
     """
 
     text: str
@@ -111,6 +114,8 @@ class Document:
     charset: str
     after: str = ""
     warnings: tuple[str, ...] = ()
+    template: str = ""
+    matches: Matches = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +212,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one version of the reader made of one document."""
+    """All that one version of the reader made of one document. template, matches: as in
+    Document."""
 
     identity: Identity
     form: str
@@ -218,6 +224,8 @@ class Reading:
     figures: tuple[Figure, ...] = ()
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
+    template: str = ""
+    matches: Matches = ()
 
 
 # What the crawler brings to the archive ----------------------------------------------------------
@@ -295,8 +303,9 @@ class Visit:
     """What one visit of a page showed, in the history of a report. Visits are in the order of their
     captures, never of their clocks.
 
-    shown: `report` (this one), `other` (another report), `missing` (404 or 410) or `failed`
-    (nothing that tells, such as no answer, or a body without a report, as firewalls send).
+    shown: `report` (this one), `other` (another report), `page` (one of the site that holds none),
+    `missing` (404 or 410) or `failed` (nothing that tells, such as no answer, or a body that may be
+    a firewall's).
     wording: the SHA-256 of the report's text. crawl, site: None where it belongs to no crawl.
     """
 

@@ -19,7 +19,8 @@ from report_archiver.check import check
 from report_archiver.errors import NotADocument
 from report_archiver.extract import Hints, Reader
 from report_archiver.extract.document import Selectors
-from report_archiver.model import Codebook, Reading
+from report_archiver.extract.notice import is_sure, shows
+from report_archiver.model import Codebook, Reading, Shows
 
 READER = __version__
 
@@ -107,11 +108,21 @@ class _Run:
             readings.see_again(self.archive, work, known, self.by)
             return
         reading = read_capture(self.reader, self.archive, work)
-        if reading is None or not holds_report(reading):
-            readings.pass_over(self.archive, work, self.by)
+        shown = self._shown_instead(work, reading) if work.edition_id is None else None
+        if reading is None or not holds_report(reading) or shown in ("page", "doubt"):
+            readings.pass_over(self.archive, work, self.by, shown)
             self._add(passed_over=1)
         else:
             self._save(work, checked(reading, self.codebook))
+
+    def _shown_instead(self, work: Work, reading: Reading | None) -> Shows | None:
+        """What a page shows that surely showed a report before; None where it did not."""
+        before = readings.shown_before(self.archive, work)
+        if before is None or not is_sure(*before):
+            return None
+        shown = shows(reading, readings.body_of(self.archive, work), work.charset)
+        no_report = reading is None or not holds_report(reading)
+        return "doubt" if shown == "report" and no_report else shown
 
     def _save(self, work: Work, reading: Reading) -> None:
         saved = readings.save(
