@@ -218,7 +218,7 @@ def test_compare_tells_and_writes_nothing(shelf, read, book):
     assert list(shelf.archive.db.conn.iterdump()) == before
 
 
-def test_findings_stay_are_resolved_and_come_anew(shelf, read, book):
+def test_findings_stay_are_resolved_and_come_back_as_themselves(shelf, read, book):
     shelf.capture(page(total=1300))
     assert read().findings == 1
     found = "SELECT id, rule, found_at, resolved_at FROM findings"
@@ -230,7 +230,12 @@ def test_findings_stay_are_resolved_and_come_anew(shelf, read, book):
     read(replace(book, digest="e" * 64, units=()))
     assert shelf.one(found)[3] == "2026-02-03T04:05:06.000Z"
     read(book)
-    assert [row[3] is None for row in shelf.all(found)] == [False, True]
+    assert shelf.all(found) == [first]
+    assert shelf.all("SELECT finding_id, kind FROM finding_events") == [
+        (1, "found"),
+        (1, "resolved"),
+        (1, "returned"),
+    ]
 
 
 @pytest.mark.parametrize(

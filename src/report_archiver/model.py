@@ -200,7 +200,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that an edition, or a series of reports, broke. figures: keys of those it is about."""
+    """A rule that an edition, a series of reports, a publisher or a site broke.
+
+    figures: keys of those it is about. about: what tells it from others of the same rule and
+    subject (metrics, labels, years), never a value: it stays the same finding when numbers change.
+    """
 
     rule: str
     severity: Severity
@@ -208,6 +212,7 @@ class Finding:
     expected: str | None = None
     actual: str | None = None
     figures: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

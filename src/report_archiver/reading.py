@@ -105,7 +105,7 @@ class _Run:
         """Read one capture, or note that its bytes are known already."""
         known = readings.same_body(self.archive, work) if work.edition_id is None else None
         if known is not None:
-            readings.see_again(self.archive, work, known, self.by)
+            readings.see_again(self.archive, work, known, self.by, at=stamp(self.now()))
             return
         reading = read_capture(self.reader, self.archive, work)
         shown = self._shown_instead(work, reading) if work.edition_id is None else None

@@ -302,6 +302,7 @@ def fill_figures(db, number, report_id):
         db,
         "findings",
         {
+            "id": number,
             "report_id": report_id,
             "edition_id": number,
             "rule": "t3.balance",
@@ -311,7 +312,15 @@ def fill_figures(db, number, report_id):
             "actual": "11",
             "figures": json.dumps([f"key-{number}-1", f"key-{number}-2"]),
             "found_at": SEEN,
+            "last_found_at": SEEN,
+            "key": f"t3.balance edition {number}",
         },
+    )
+    rows(db, "finding_events", {"finding_id": number, "at": SEEN, "kind": "found"})
+    rows(
+        db,
+        "finding_editions",
+        {"finding_id": number, "edition_id": number, "message": SCRIPT, "figures": "[]"},
     )
 
 

@@ -88,8 +88,8 @@ WHERE f.id > ? AND f.reader_id IS NULL AND f.body_id IS NOT NULL AND (p.kind = '
   OR EXISTS (SELECT 1 FROM shared_pages WHERE page_id = p.id AND kind = 'report'))
 """
 # The reports of pages whose visit may tell something: it brought other bytes, or failed, or came
-# after one that failed; or the page still shows another report than it once did, or none. A wording comes
-# with other bytes, so that only such visits are looked through for what a page showed.
+# after one that failed; or the page still shows another report than it once did, or none. A wording
+# comes with other bytes, so that only such visits are looked through for what a page showed.
 _TOUCHED = """
 SELECT DISTINCT e.report_id FROM fetches f
 JOIN fetches shown INDEXED BY fetches_brought

@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from report_archiver.archive import Archive, bodies, parts, standings
+from report_archiver.archive import Archive, bodies, findings, parts, standings
 from report_archiver.archive.rows import insert, insert_all
 from report_archiver.archive.standings import Standing
-from report_archiver.model import Codebook, Figure, Finding, Reading, Shows
+from report_archiver.model import Codebook, Figure, Reading, Shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +127,14 @@ def shown_before(archive: Archive, work: Work) -> tuple[str | None, int] | None:
     return (row[0], row[1]) if row else None
 
 
-def see_again(archive: Archive, work: Work, edition_id: int, by: str) -> None:
-    """A later capture shows a wording that is known."""
+def see_again(archive: Archive, work: Work, edition_id: int, by: str, *, at: str) -> None:
+    """A later capture shows a wording that is known. at: when that was seen."""
     with archive.writing() as db:
         standings.repeat(db, work.page_id, work.capture_id, edition_id)
         _point(db, work, edition_id, by)
-        _settle_current(db, _report_of(db, edition_id))
+        report_id = _report_of(db, edition_id)
+        if _settle_current(db, report_id):
+            findings.settle_report(db, report_id, at)
 
 
 def pass_over(archive: Archive, work: Work, by: str, shows: Shows | None = None) -> None:
@@ -156,7 +158,7 @@ def save(
         changes = _difference(db, work.edition_id, reading) if work.edition_id else None
         edition_id = known or _insert_edition(db, work, report_id, described)
         if work.edition_id is not None:
-            _move_edition(db, edition_id, report_id)
+            _move_edition(db, edition_id, report_id, read_at)
             db.table("editions").update(edition_id, described)
         if known is None or work.edition_id is not None:
             _replace_rows(db, edition_id, report_id, reading, read_at)
@@ -165,6 +167,7 @@ def save(
         standings.note(db, work.page_id, work.capture_id, standing, read_by(reader, config))
         _point(db, work, edition_id, read_by(reader, config))
         _settle_current(db, report_id)
+        findings.settle_report(db, report_id, read_at)
     return Saved(edition_id, known is None, changes)
 
 
@@ -271,7 +274,7 @@ def _next_ordinal(db: Database, report_id: int) -> int:
     return int(db.execute(query, (report_id,)).fetchone()[0])
 
 
-def _move_edition(db: Database, edition_id: int, report_id: int) -> None:
+def _move_edition(db: Database, edition_id: int, report_id: int, at: str) -> None:
     """A newer reader may see that an edition is another report's."""
     before = _report_of(db, edition_id)
     if before == report_id:
@@ -280,7 +283,7 @@ def _move_edition(db: Database, edition_id: int, report_id: int) -> None:
         "UPDATE editions SET report_id = ?, ordinal = ?, is_current = 0 WHERE id = ?",
         (report_id, _next_ordinal(db, report_id), edition_id),
     )
-    db.execute("UPDATE findings SET report_id = ? WHERE edition_id = ?", (report_id, edition_id))
+    findings.follow(db, edition_id, before, report_id)
     db.execute(
         "UPDATE changes SET report_id = :new WHERE report_id = :old AND :edition IN"
         " (SELECT edition_id FROM fetches WHERE id IN (from_capture, to_capture))",
@@ -289,7 +292,9 @@ def _move_edition(db: Database, edition_id: int, report_id: int) -> None:
     db.execute("UPDATE reports SET current_edition_id = NULL WHERE id = ?", (before,))
     if db.execute("SELECT 1 FROM editions WHERE report_id = ?", (before,)).fetchone():
         _settle_current(db, before)
+        findings.settle_report(db, before, at)
     else:
+        findings.follow_all(db, before, report_id, at)
         db.execute("UPDATE changes SET report_id = ? WHERE report_id = ?", (report_id, before))
         db.execute("DELETE FROM reports WHERE id = ?", (before,))
 
@@ -324,12 +329,14 @@ ORDER BY e.published_at DESC, c.page_id LIMIT 1
 """
 
 
-def _settle_current(db: Database, report_id: int) -> None:
-    """Mark the edition that stands for the report."""
+def _settle_current(db: Database, report_id: int) -> bool:
+    """Mark the edition that stands for the report; tells whether it is another than before."""
     shown = db.execute(_SHOWN, {"report": report_id}).fetchone()
     if shown is None:
-        return
+        return False
     edition_id, title, published_at, form = shown
+    known = "SELECT current_edition_id FROM reports WHERE id = ?"
+    (before,) = db.execute(known, (report_id,)).fetchone()
     db.execute(
         "UPDATE editions SET is_current = (id = :id)"
         " WHERE report_id = :report AND is_current <> (id = :id)",
@@ -340,6 +347,7 @@ def _settle_current(db: Database, report_id: int) -> None:
         " WHERE id = ?",
         (title, published_at, form, edition_id, report_id),
     )
+    return bool(before != edition_id)
 
 
 # Rows of a reading -------------------------------------------------------------------------------
@@ -369,7 +377,7 @@ def _replace_rows(
         for ordinal, figure in enumerate(reading.figures)
     )
     insert_all(db, "figures", figures)
-    _replace_findings(db, edition_id, report_id, reading.findings, read_at)
+    findings.keep_edition(db, edition_id, report_id, reading.findings, read_at)
 
 
 def _section_rows(
@@ -449,31 +457,6 @@ def number(value: Decimal | None) -> int | float | None:
         return None
     whole = value == value.to_integral_value() and abs(value) < 2**63
     return int(value) if whole else float(value)
-
-
-def _replace_findings(
-    db: Database, edition_id: int, report_id: int, found: Sequence[Finding], now: str
-) -> None:
-    """Add new findings, resolve those that no longer hold; the others stay the same findings, of
-    the figures as they are now."""
-    open_ = {
-        (row["rule"], row["message"]): row["id"]
-        for row in db.query(
-            "SELECT id, rule, message FROM findings WHERE edition_id = ? AND resolved_at IS NULL",
-            (edition_id,),
-        )
-    }
-    for finding in found:
-        row = {**asdict(finding), "figures": json.dumps(finding.figures)}
-        known = open_.pop((finding.rule, finding.message), None)
-        if known is not None:
-            db.execute("UPDATE findings SET figures = ? WHERE id = ?", (row["figures"], known))
-        else:
-            db.table("findings").insert(
-                {"report_id": report_id, "edition_id": edition_id, "found_at": now, **row}
-            )
-    for finding_id in open_.values():
-        db.execute("UPDATE findings SET resolved_at = ? WHERE id = ?", (now, finding_id))
 
 
 def _note_reading(

@@ -51,7 +51,7 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """An open finding and the report it is about."""
+    """An open finding, and the report it is about, or the publisher (and year)."""
 
     report_id: int | None
     publisher: str | None
@@ -110,6 +110,15 @@ LEFT JOIN publishers p ON p.id = r.publisher_id
 OF_SITE = """
 g.id IN (SELECT page_id FROM site_pages WHERE site_id = :site AND state <> 'excluded')
 """
+# Findings about a site, its pages, the reports there, and the publishers of those.
+ABOUT_SITE = f"""
+(f.site_id = :site OR f.page_id IN (SELECT page_id FROM site_pages WHERE site_id = :site)
+  OR f.report_id IN (SELECT r.id FROM reports r JOIN editions e ON e.id = r.current_edition_id
+    JOIN pages g ON g.id = e.page_id WHERE {OF_SITE})
+  OR f.publisher_id IN (SELECT publisher_id FROM sites WHERE id = :site
+    UNION SELECT r.publisher_id FROM reports r JOIN editions e ON e.id = r.current_edition_id
+    JOIN pages g ON g.id = e.page_id WHERE {OF_SITE}))
+"""  # noqa: S608 - our own words
 IN_ORDER = " ORDER BY p.name, r.year, r.id"
 AT_URL = """
 r.id IN (
@@ -137,15 +146,14 @@ def findings(archive: Archive, site: str | None = None) -> tuple[FindingLine, ..
     rows = _rows(
         archive,
         f"""
-        SELECT f.report_id, p.name AS publisher, r.year, f.rule, f.severity, f.message
+        SELECT f.report_id, p.name AS publisher, coalesce(r.year, f.year) AS year, f.rule,
+          f.severity, f.message
         FROM findings f
         LEFT JOIN reports r ON r.id = f.report_id
-        LEFT JOIN publishers p ON p.id = r.publisher_id
-        LEFT JOIN editions e ON e.id = COALESCE(f.edition_id, r.current_edition_id)
-        LEFT JOIN pages g ON g.id = e.page_id
-        WHERE f.resolved_at IS NULL AND (:site IS NULL OR {OF_SITE})
+        LEFT JOIN publishers p ON p.id = coalesce(r.publisher_id, f.publisher_id)
+        WHERE f.resolved_at IS NULL AND (:site IS NULL OR {ABOUT_SITE})
         ORDER BY CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
-          p.name, r.year, f.id
+          p.name, coalesce(r.year, f.year), f.id
         """,  # noqa: S608 - our own names
         {"site": site},
     )
@@ -281,8 +289,12 @@ def _reading(archive: Archive, edition: dict[str, Any]) -> Reading:
     figures = _rows(archive, select.format("figures"), values)
     found = _rows(
         archive,
-        "SELECT * FROM findings WHERE resolved_at IS NULL"
-        " AND (edition_id = :edition OR edition_id IS NULL AND report_id = :report) ORDER BY id",
+        "SELECT n.id, n.rule, n.severity, b.message, b.expected, b.actual, b.figures, n.about"
+        " FROM finding_editions b JOIN findings n ON n.id = b.finding_id"
+        " WHERE b.edition_id = :edition"
+        " UNION ALL SELECT id, rule, severity, message, expected, actual, figures, about"
+        " FROM findings WHERE report_id = :report AND edition_id IS NULL AND resolved_at IS NULL"
+        " ORDER BY 1",
         values,
     )
     places = {
@@ -376,6 +388,7 @@ def _finding(row: dict[str, Any]) -> Finding:
         expected=row["expected"],
         actual=row["actual"],
         figures=tuple(json.loads(row["figures"])),
+        about=row["about"],
     )
 
 

@@ -38,7 +38,7 @@ SELECT
   (SELECT count(*) FROM tables t WHERE t.edition_id = e.id) AS tables,
   (SELECT count(*) FROM figures f WHERE f.edition_id = e.id) AS figures,
   (SELECT count(f.value) FROM figures f WHERE f.edition_id = e.id) AS figures_with_value,
-  (SELECT count(*) FROM findings n WHERE n.edition_id = e.id AND n.resolved_at IS NULL) AS findings,
+  (SELECT count(*) FROM findings n WHERE n.report_id = r.id AND n.resolved_at IS NULL) AS findings,
   e.first_seen, e.last_seen, e.reader, e.read_at
 FROM reports r
 JOIN editions e ON e.id = r.current_edition_id
@@ -57,15 +57,17 @@ ORDER BY code
 """
 FINDINGS = """
 SELECT
-  r.key AS report_key, p.name AS publisher, r.year, n.severity, n.rule, n.message, n.expected,
-  n.actual, (SELECT group_concat(value, ' ') FROM json_each(n.figures)) AS figure_keys,
-  n.found_at, n.resolved_at
+  r.key AS report_key, p.name AS publisher, coalesce(r.year, n.year) AS year, n.severity, n.rule,
+  n.message, n.expected, n.actual,
+  (SELECT group_concat(value, ' ') FROM json_each(n.figures)) AS figure_keys, n.found_at,
+  n.resolved_at, n.key, coalesce(n.site_id, s.site_id) AS site, s.url AS page
 FROM findings n
 LEFT JOIN editions e ON e.id = n.edition_id
-LEFT JOIN reports r ON r.id = coalesce(n.report_id, e.report_id)
-LEFT JOIN publishers p ON p.id = r.publisher_id
+LEFT JOIN reports r ON r.id = n.report_id
+LEFT JOIN publishers p ON p.id = coalesce(r.publisher_id, n.publisher_id)
+LEFT JOIN pages s ON s.id = n.page_id
 WHERE coalesce(e.is_current, 1) = 1
-ORDER BY p.name, r.year, r.key, n.rule, n.id
+ORDER BY p.name, coalesce(r.year, n.year), r.key, n.rule, n.id
 """
 DATASET = {
     "figures.csv": FIGURES,
