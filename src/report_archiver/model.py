@@ -367,6 +367,81 @@ class Edit:
     figures: tuple[FigureEdit, ...]
 
 
+# What a site shows (check/silence.py) -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListFacts:
+    """What a list shows from a crawl on: numbers of pages. matches: of the site's selectors."""
+
+    crawl: int
+    reports: frozenset[int]
+    columns: frozenset[int]
+    matches: Matches = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListHistory:
+    """A list: what it showed, oldest first, and why it shows nothing now (`http:404`), if so.
+
+    above: the lists that lead to it, the one that does so directly first.
+    """
+
+    page: int
+    url: str
+    facts: tuple[ListFacts, ...]
+    absent: str | None = None
+    above: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A page that lists led to as a report's. name: what it is called. report: the report that it
+    shows, or showed last; None where it was never read as one. had: it once brought a body.
+
+    gone: that the report is gone is known and told.
+    """
+
+    page: int
+    name: str
+    report: int | None
+    had: bool
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageHistory:
+    """A page that shows a report, or did. shows: what its last good visit showed, in how many
+    crawls so far. templates: (time, path), oldest first, as one reader saw them.
+
+    accounted: what became of the report is known: gone, or at another page.
+    """
+
+    page: int
+    url: str
+    name: str
+    shows: Shows
+    crawls: int
+    templates: tuple[tuple[str, str], ...] = ()
+    matches: Matches = ()
+    accounted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """All that is known of what a site shows. selectors, expected: of its file, by key. missing:
+    steps of the trail that were not found, at the URL lost_at. had_reports: it ever had any."""
+
+    lists: tuple[ListHistory, ...] = ()
+    linked: tuple[Linked, ...] = ()
+    pages: tuple[PageHistory, ...] = ()
+    selectors: tuple[tuple[str, str], ...] = ()
+    expected: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
+    lost_at: str = ""
+    had_reports: bool = False
+
+
 # The codebook: forms, metrics and prose rules, loaded from config/ by `codebook.py` --------------
 
 

@@ -520,7 +520,10 @@ CREATE TABLE page_facts (
 );
 CREATE INDEX page_facts_page ON page_facts (page_id, capture_id);
 CREATE INDEX page_facts_template ON page_facts (template_id);
-ALTER TABLE sites ADD COLUMN judged_crawl INTEGER REFERENCES crawls(id);
+CREATE TABLE judged_crawls (
+  site_id TEXT PRIMARY KEY REFERENCES sites(id),
+  crawl_id INTEGER NOT NULL REFERENCES crawls(id)
+);
 """
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import groupby
+from operator import attrgetter
 
 from rich.console import Console
 from rich.table import Table
@@ -13,6 +14,7 @@ from report_archiver.archive import Archive
 from report_archiver.archive import status as archive_status
 from report_archiver.archive.status import (
     CrawlLine,
+    Drift,
     PublisherLine,
     Rest,
     SiteLine,
@@ -21,13 +23,23 @@ from report_archiver.archive.status import (
 )
 from report_archiver.cli.options import DEFAULT_DB, Db, Json
 from report_archiver.cli.runs import now
-from report_archiver.cli.screen import counted, facts, heading, out, plain, print_json, table
+from report_archiver.cli.screen import (
+    SEVERITIES,
+    counted,
+    facts,
+    heading,
+    out,
+    plain,
+    print_json,
+    table,
+)
 from report_archiver.cli.visits import size
 from report_archiver.crawl.advice import advice
 from report_archiver.record import Record
 
 PUBLISHERS_SHOWN = 40
 TROUBLES_SHOWN = 40
+DRIFTS_SHOWN = 20
 RUNNING = "running, or killed: the next crawl goes on with it"
 STATES = ("done", "queued", "failed", "blocked", "excluded", "gone")
 EXAMPLES = """\b
@@ -58,6 +70,7 @@ def print_status(console: Console, path: str, found: Status) -> None:
         console.print(heading("Sites"))
         console.print(sites_table(found))
         _print_notes(console, found.sites)
+        _print_drifts(console, found.drifts)
     if found.publishers:
         console.print(heading("Reports"))
         console.print(publishers_table(found.publishers[:PUBLISHERS_SHOWN]))
@@ -170,6 +183,17 @@ def _print_notes(console: Console, sites: Sequence[SiteLine]) -> None:
     for site in sites:
         for note in site.last_crawl.notes if site.last_crawl else ():
             console.print(Text(f"{plain(site.id)}: {plain(note)}", style="dim"))
+
+
+def _print_drifts(console: Console, drifts: Sequence[Drift]) -> None:
+    """What sites no longer show as they did, site by site."""
+    for site, of_site in groupby(drifts[:DRIFTS_SHOWN], key=attrgetter("site")):
+        console.print(f"{plain(site)} has drifted:")
+        for one in of_site:
+            severity = (f"  {one.severity:7} ", SEVERITIES[one.severity])
+            since = f" (since {one.since[:10]})"
+            console.print(Text.assemble(severity, plain(one.message), since), soft_wrap=True)
+    _print_more(console, len(drifts) - DRIFTS_SHOWN, "findings of sites")
 
 
 def _print_waiting(console: Console, found: Status) -> None:

@@ -193,15 +193,12 @@ def listing(page: Markup, columns: str, report: str, select: Selectors) -> Listi
 
 def matches(page: Markup, select: Selectors) -> Iterator[tuple[str, int]]:
     """(key, matches) of each selector that the site's file has for lists. A date is looked for in
-    the entries, where these are selected."""
-    entries = page.tree.css(select.list_item) if select.list_item else None
-    if entries is not None:
+    the entries, where these are selected, and not if there are none."""
+    entries = page.tree.css(select.list_item) if select.list_item else [page.tree.root]
+    if select.list_item:
         yield "list_item", len(entries)
-    if select.list_date:
-        dated = page.tree.css(select.list_date) if entries is None else entries
-        if entries is not None:
-            dated = [one for one in entries if one.css_first(select.list_date) is not None]
-        yield "list_date", len(dated)
+    if select.list_date and entries:
+        yield "list_date", sum(len(one.css(select.list_date)) for one in entries if one)
     if select.next_page:
         yield "next_page", len(page.tree.css(select.next_page))
 
