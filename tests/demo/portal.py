@@ -84,7 +84,8 @@ class Portal:
         rows = self.archive.db.execute(
             "SELECT n.rule, p.url, n.about, n.message FROM findings n"
             " LEFT JOIN pages p ON p.id = n.page_id"
-            " WHERE coalesce(n.site_id, n.page_id) IS NOT NULL AND n.resolved_at IS NULL ORDER BY n.rule, p.url"
+            " WHERE coalesce(n.site_id, n.page_id) IS NOT NULL AND n.resolved_at IS NULL"
+            " ORDER BY n.rule, p.url"
         ).fetchall()
         return [(rule, path_of(url) or about, message) for rule, url, about, message in rows]
 

@@ -89,6 +89,7 @@ def fill(db):
     fill_report(db, 3, publisher=2, year=2023, form="fmt2021", published="2024-03-01", title=SCRIPT)
     fill_older_edition(db)
     fill_changes(db)
+    fill_facts(db)
 
 
 def fill_pages(db):
@@ -345,3 +346,16 @@ def fill_changes(db):
     rows(db, "change_figures", {**touched, "old": 12, "new": "近 13", "old_quote": SCRIPT})
     compared = {"compared_at": SEEN, "capture_id": 3, "reader": SCRIPT, "changes": 1}
     rows(db, "comparisons", compared)
+
+
+def fill_facts(db):
+    matches = json.dumps({"list_item": [SCRIPT, 2]})
+    seen = {"site_id": "example", "page_id": 1, "crawl_id": 1, "matches": matches}
+    rows(db, "list_facts", {**seen, "reports": "[1, 2]", "columns": "[3]"})
+    lost = {"site_id": "example", "crawl_id": 1, "page_id": 1, "missing": json.dumps([SCRIPT])}
+    rows(db, "trail_facts", lost)
+    rows(db, "templates", {"path": f"body > div.{SCRIPT}"})
+    rows(db, "readers", {"id": 9, "name": "0.9+abc"})
+    shown = {"page_id": 2, "capture_id": 2, "reader_id": 9, "shows": "report", "template_id": 1}
+    rows(db, "page_facts", {**shown, "matches": matches})
+    rows(db, "judged_crawls", {"site_id": "example", "crawl_id": 1})
