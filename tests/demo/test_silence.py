@@ -214,7 +214,9 @@ def test_selectors_of_reports_state_how_many_matches_they_expect(portal, home):
     edited = states.edited(load(), OF_2017, "其他渠道公开302条", more)
     doubled = states.visited(Replica(publish(edited)), 6)
     portal.crawl(doubled, site)
-    assert "(div.s_content) matches 2 times on 1 of 14 report pages" in portal.findings()[0][2]
+    messages = {about: message for _, about, message in portal.findings()}
+    assert set(messages) == {"select.content", "select.published"}
+    assert "matches 2 times on 1 of 14 report pages" in messages["select.content"]
     loose = Selectors.model_validate(
         {**told, "expect": {"published": "0+", "content": "1-9", "title": "1"}}
     )

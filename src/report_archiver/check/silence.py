@@ -174,7 +174,7 @@ def _columns(site: SiteFacts, shown: _Shown) -> Iterator[Found]:
         lost = left & frozenset().union(*(facts.columns for facts in one.facts))
         left -= lost
         if lost:
-            now = len(_leads_to(one))
+            now = 0 if one.absent else len(one.facts[-1].columns)
             names = _named(urls[page] for page in sorted(lost))
             message = f"{one.url} no longer leads to {_some(len(lost), 'list')} of reports: {names}"
             before, after = str(now + len(lost)), str(now)
