@@ -122,6 +122,8 @@ def print_results(console: Console, results: Sequence[Result], read: ReadTotals)
 
 def where_to_look(one: Result) -> str:
     """What to do where no report was found: a cause that is known is told already."""
+    if any(finding.rule == "s.no_report" for finding in one.findings):
+        return "see the findings"
     if one.visit.totals and one.visit.totals.notes:
         return "see the notes"
     if one.lost:

@@ -275,6 +275,8 @@ def _advice(error: ErrorDetails) -> str:
     if error["type"] == "missing":
         return "is missing" if rest else f"the section [{section}] is missing"
     if error["type"] == "extra_forbidden":
+        if rest[:1] == ["expect"] and rest[1:]:
+            return f"no such key; [select.expect] knows {', '.join(Matches.model_fields)}"
         return f"no such key; {_likely(section, rest[0] if rest else '')}"
     if error["type"] == "tuple_type":
         return "is a list; write it in brackets, one entry too"
