@@ -20,6 +20,7 @@ YearFrom = Literal["title", "period", "body", "url", "published"]
 Outcome = Literal["holds", "broken", "not_assessable"]
 PageKind = Literal["listing", "report", "attachment", "other"]
 ChangeKind = Literal["appeared", "text", "figures", "gone", "back", "moved"]
+LifeEvent = Literal["found", "resolved", "returned"]
 Shown = Literal["report", "other", "page", "missing", "failed"]
 Shows = Literal["report", "page", "doubt"]  # what a page's bytes show: see extract/notice.py
 
@@ -300,6 +301,37 @@ class Page:
     doubtful: bool = False
 
 
+# A publisher's years ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Annual:
+    """A report among those of its publisher's other years, as its current edition was read.
+
+    report, edition: their numbers in the archive. tables: where they stand in the text. figures:
+    those that have a metric, in the order of the text.
+    """
+
+    report: int
+    edition: int
+    year: int
+    form: str
+    text: str
+    tables: tuple[Span, ...]
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much of a report's prose is that of the year before: similarity, 0 to 1."""
+
+    report: int
+    edition: int
+    previous_report: int
+    previous_edition: int
+    similarity: float
+
+
 # How visits of a page differ ---------------------------------------------------------------------
 
 
@@ -523,6 +555,25 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesRule:
+    """What must hold between a report and the one of the year before, at one place of their forms.
+
+    now = sum of before (of the year before) + plus - minus (of this year): metrics of cells. about:
+    what a finding is about; rules of one id and about are one finding.
+    """
+
+    id: str
+    about: str
+    forms: tuple[str, ...]
+    now: str
+    before: tuple[str, ...]
+    plus: tuple[str, ...]
+    minus: tuple[str, ...]
+    severity: Severity
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A statutory layout, from config/forms/ID.toml.
 
@@ -574,6 +625,7 @@ class ZeroRule:
 class Codebook:
     """All rules of reading, as one value; `digest` is the SHA-256 of the files it came from.
 
+    series: rules over years, which no reading depends on, so that the digest leaves them out.
     units: (spelling, canonical spelling); measures: those that stand behind digits alone.
     chapters: titles that a chapter may have in any form;
     subtitles: of sections inside of one; title_words: what titles are made of;
@@ -594,3 +646,4 @@ class Codebook:
     title_closings: tuple[str, ...] = ()
     sentence_openings: tuple[str, ...] = ()
     sentence_beginnings: tuple[str, ...] = ()
+    series: tuple[SeriesRule, ...] = ()

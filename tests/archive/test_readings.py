@@ -184,6 +184,79 @@ def test_an_edition_that_moves_leaves_its_siblings(shelf):
     ]
 
 
+def two_reports(shelf, year, findings=READING.findings):
+    """One of 2018 that breaks a rule, and one of the year given, at another page."""
+    shelf.capture("first")
+    save(shelf)
+    shelf.capture("second", "http://one.example/other.html")
+    other = replace(identified(year=year), text=TEXT + "。", findings=findings)
+    save(shelf, other)
+
+
+def move_first(shelf, year=2017, **changes):
+    """A newer reader sees that the first edition is of another year."""
+    waiting = readings.pending(shelf.archive, "2", "c" * 64, everything=False)
+    reading = replace(identified(year=year), **changes)
+    work = next(each for each in waiting if each.edition_id == 1)
+    readings.save(shelf.archive, work, reading, reader="2", config="c" * 64, read_at="at 2")
+
+
+def test_two_reports_with_the_same_finding_that_become_one_have_it_once(shelf):
+    two_reports(shelf, 2017)
+    assert shelf.all("SELECT id, report_id FROM findings") == [(1, 1), (2, 2)]
+    move_first(shelf)
+    assert shelf.all("SELECT id, report_id, resolved_at FROM findings") == [(2, 2, None)]
+    assert shelf.all("SELECT finding_id, edition_id FROM finding_editions ORDER BY 2") == [
+        (2, 1),
+        (2, 2),
+    ]
+    assert lives(shelf) == [(2, "found", "at 1")]
+
+
+def test_a_finding_that_an_edition_left_behind_breaks_as_well_stays_with_it(shelf):
+    two_reports(shelf, 2018)
+    assert shelf.all("SELECT id, report_id FROM findings") == [(1, 1)]
+    move_first(shelf)
+    assert shelf.all("SELECT id, report_id, resolved_at FROM findings") == [
+        (1, 1, None),
+        (2, 2, None),
+    ]
+    assert shelf.all("SELECT finding_id, edition_id FROM finding_editions ORDER BY 2") == [
+        (2, 1),
+        (1, 2),
+    ]
+
+
+def test_an_edition_takes_along_what_it_alone_breaks(shelf):
+    two_reports(shelf, 2018, findings=())
+    assert shelf.one("SELECT resolved_at FROM findings") == (None,)  # the first is current
+    move_first(shelf)
+    assert shelf.all("SELECT id, report_id, resolved_at FROM findings") == [(1, 2, None)]
+    assert lives(shelf) == [(1, "found", "at 1")]
+
+
+def test_what_an_old_edition_breaks_was_never_open(shelf):
+    shelf.capture("first", "http://one.example/2018.html")
+    save(shelf, replace(READING, findings=()))
+    shelf.capture("second", "http://one.example/other.html")
+    older = replace(identified(published_at="2018-01-01"), text=TEXT + "。")
+    save(shelf, older)
+    assert shelf.all("SELECT is_current FROM editions ORDER BY id") == [(1,), (0,)]
+    assert shelf.all("SELECT edition_id, resolved_at FROM findings") == [(2, "at 1")]
+    assert lives(shelf) == []
+    assert shelf.all("SELECT edition_id, message FROM finding_editions") == [(2, "12 > 8")]
+
+
+def test_two_findings_of_one_rule_about_the_same_are_numbered(shelf):
+    shelf.capture("first")
+    twice = (READING.findings[0], replace(READING.findings[0], message="9 > 8"))
+    save(shelf, replace(READING, findings=twice))
+    assert shelf.all("SELECT about, message FROM findings") == [
+        ("公开", "12 > 8"),
+        ("公开 (2)", "9 > 8"),
+    ]
+
+
 def test_a_reading_that_agrees_has_no_difference(shelf):
     shelf.capture("first")
     save(shelf)

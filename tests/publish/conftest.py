@@ -90,6 +90,7 @@ def fill(db):
     fill_older_edition(db)
     fill_changes(db)
     fill_facts(db)
+    fill_series(db)
 
 
 def fill_pages(db):
@@ -336,6 +337,13 @@ def fill_older_edition(db):
         ordinal=2,
         is_current=0,
     )
+
+
+def fill_series(db):
+    rows(db, "series", {"publisher_id": 1, "state": SCRIPT, "checked_at": SEEN})
+    editions = {"edition_id": 2, "previous_edition_id": 1}
+    pair = {"report_id": 2, "previous_report_id": 1, **editions}
+    rows(db, "similarities", {**pair, "similarity": 0.12})
 
 
 def fill_changes(db):

@@ -13,12 +13,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from sqlite_utils import Database
 
+from report_archiver.archive import Archive, translated
 from report_archiver.archive.rows import insert
-from report_archiver.model import Finding
+from report_archiver.model import Finding, LifeEvent, Severity
 
 STATEMENT = ("message", "expected", "actual", "figures")
 
@@ -36,6 +38,32 @@ class Subject:
     def __str__(self) -> str:
         stated = {name: value for name, value in asdict(self).items() if value is not None}
         return " ".join(f"{name.removesuffix('_id')} {value}" for name, value in stated.items())
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding with what it is about. publisher, year: of its report, or its own; url: of the page
+    that it, or its report, is on. event: what became of it last, and when (event_at)."""
+
+    id: int
+    key: str
+    rule: str
+    severity: Severity
+    message: str
+    expected: str | None
+    actual: str | None
+    about: str
+    report_id: int | None
+    publisher: str | None
+    year: int | None
+    site_id: str | None
+    url: str | None
+    found_at: str
+    last_found_at: str
+    resolved_at: str | None
+    event: LifeEvent
+    event_at: str
+    figures: tuple[str, ...] = ()
 
 
 def settle(
@@ -258,3 +286,52 @@ def _carry(db: Database, finding_id: int, report_id: int) -> None:
     db.execute("UPDATE finding_editions SET finding_id = :new WHERE finding_id = :old", ids)
     db.execute("DELETE FROM finding_events WHERE finding_id = :old", ids)
     db.execute("DELETE FROM findings WHERE id = :old", ids)
+
+
+# What is known -----------------------------------------------------------------------------------
+
+# Findings about a site, its pages, the reports there, and the publishers of those.
+ABOUT_SITE = """
+(n.site_id = :site
+  OR n.page_id IN (SELECT page_id FROM site_pages WHERE site_id = :site)
+  OR n.report_id IN (SELECT e.report_id FROM editions e WHERE e.is_current AND e.page_id IN
+    (SELECT page_id FROM site_pages WHERE site_id = :site AND state <> 'excluded'))
+  OR n.publisher_id IN (SELECT publisher_id FROM sites WHERE id = :site UNION
+    SELECT r.publisher_id FROM reports r JOIN editions e ON e.id = r.current_edition_id
+    WHERE e.page_id IN
+      (SELECT page_id FROM site_pages WHERE site_id = :site AND state <> 'excluded')))
+"""
+GRAVEST_FIRST = "CASE n.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
+_LINES = f"""
+SELECT n.id, n.key, n.rule, n.severity, n.message, n.expected, n.actual, n.about, n.report_id,
+  p.name AS publisher, coalesce(r.year, n.year) AS year, n.site_id, g.url, n.found_at,
+  n.last_found_at, n.resolved_at, v.kind AS event, v.at AS event_at, n.figures
+FROM findings n
+JOIN finding_events v ON v.id = (SELECT max(id) FROM finding_events WHERE finding_id = n.id)
+LEFT JOIN reports r ON r.id = n.report_id
+LEFT JOIN publishers p ON p.id = coalesce(r.publisher_id, n.publisher_id)
+LEFT JOIN editions e ON e.id = r.current_edition_id
+LEFT JOIN pages g ON g.id = coalesce(n.page_id, e.page_id)
+WHERE iif(:since = '', n.resolved_at IS NULL, v.at >= :since)
+  AND (:site IS NULL OR {ABOUT_SITE})
+ORDER BY {GRAVEST_FIRST}, p.name IS NULL, p.name, coalesce(r.year, n.year), n.report_id, n.site_id,
+  n.page_id, n.rule, n.id
+"""  # noqa: S608 - our own words
+
+
+def lines(
+    archive: Archive, *, since: str = "", site: str | None = None, rules: Iterable[str] = ()
+) -> tuple[FindingLine, ...]:
+    """Open findings, the gravest first, then by what they are about.
+
+    since: a machine time: those found, returned or resolved since then, open or not. rules: names,
+    or families of them as in `y.*`; all if none is named.
+    """
+    wanted = tuple(rules)
+    with translated(archive.path):
+        rows = list(archive.db.query(_LINES, {"since": since, "site": site}))
+    return tuple(
+        FindingLine(**{**row, "figures": tuple(json.loads(row["figures"]))})
+        for row in rows
+        if not wanted or any(fnmatchcase(row["rule"], rule) for rule in wanted)
+    )

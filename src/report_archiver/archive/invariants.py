@@ -105,7 +105,7 @@ INVARIANTS = (
         WHERE f.page_id IS NOT e.page_id OR f.body_id IS NULL
         """,
     ),
-    Invariant(
+    Invariant(  # over years, once they were checked: a reading may bring other figures before that
         "findings",
         "figures",
         "keys of figures, of its edition if it is about one",
@@ -113,6 +113,10 @@ INVARIANTS = (
         SELECT n.id, k.value FROM findings n, json_each(n.figures) k
         WHERE n.resolved_at IS NULL AND NOT EXISTS (SELECT 1 FROM figures
           WHERE key = k.value AND edition_id = coalesce(n.edition_id, edition_id))
+          AND (n.edition_id IS NOT NULL OR NOT EXISTS (
+            SELECT 1 FROM reports r JOIN reports o ON o.publisher_id = r.publisher_id
+            JOIN readings d ON d.edition_id = o.current_edition_id
+            WHERE r.id = n.report_id AND d.read_at > n.last_found_at))
         """,
     ),
     Invariant(

@@ -295,6 +295,7 @@ def _move_edition(db: Database, edition_id: int, report_id: int, at: str) -> Non
         findings.settle_report(db, before, at)
     else:
         findings.follow_all(db, before, report_id, at)
+        db.execute("DELETE FROM similarities WHERE ? IN (report_id, previous_report_id)", (before,))
         db.execute("UPDATE changes SET report_id = ? WHERE report_id = ?", (report_id, before))
         db.execute("DELETE FROM reports WHERE id = ?", (before,))
 

@@ -408,6 +408,20 @@ CREATE TABLE finding_editions (
   UNIQUE (edition_id, finding_id)
 );
 CREATE INDEX finding_editions_finding ON finding_editions (finding_id);
+CREATE TABLE similarities (
+  id INTEGER PRIMARY KEY,
+  similarity REAL NOT NULL CHECK (similarity BETWEEN 0 AND 1),
+  report_id INTEGER NOT NULL UNIQUE REFERENCES reports(id),
+  previous_report_id INTEGER NOT NULL REFERENCES reports(id),
+  edition_id INTEGER NOT NULL REFERENCES editions(id),
+  previous_edition_id INTEGER NOT NULL REFERENCES editions(id)
+);
+CREATE INDEX similarities_previous ON similarities (previous_report_id);
+CREATE TABLE series (
+  publisher_id INTEGER PRIMARY KEY REFERENCES publishers(id),
+  state TEXT NOT NULL,
+  checked_at TEXT NOT NULL
+);
 """
 # What findings without a key were about: the first metrics (or labels) of their figures, as many as
 # tell two of a rule apart; what a rule about no figure asks for; or what it says.
@@ -436,7 +450,8 @@ ORDER BY n.id
 @migrations(name="0004_findings")
 def findings(db: Database) -> None:
     """A finding has a key and a life of its own, over editions: finding_events has what became of
-    it, finding_editions what each edition breaks."""
+    it, finding_editions what each edition breaks. And what checks over the years of a publisher
+    leave: how alike a report is to the one before, and which state of them was checked."""
     for statement in FINDINGS.split(";\n"):
         if statement.strip():
             db.execute(statement)

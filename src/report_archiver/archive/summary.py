@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from report_archiver.archive import Archive, translated
+from report_archiver.archive.findings import ABOUT_SITE, GRAVEST_FIRST
 from report_archiver.model import Figure, Finding, Identity, Reading, Section, Span, Table
 
 # The three numbers that most people look for first; the label is the form's own.
@@ -110,15 +111,6 @@ LEFT JOIN publishers p ON p.id = r.publisher_id
 OF_SITE = """
 g.id IN (SELECT page_id FROM site_pages WHERE site_id = :site AND state <> 'excluded')
 """
-# Findings about a site, its pages, the reports there, and the publishers of those.
-ABOUT_SITE = f"""
-(f.site_id = :site OR f.page_id IN (SELECT page_id FROM site_pages WHERE site_id = :site)
-  OR f.report_id IN (SELECT r.id FROM reports r JOIN editions e ON e.id = r.current_edition_id
-    JOIN pages g ON g.id = e.page_id WHERE {OF_SITE})
-  OR f.publisher_id IN (SELECT publisher_id FROM sites WHERE id = :site
-    UNION SELECT r.publisher_id FROM reports r JOIN editions e ON e.id = r.current_edition_id
-    JOIN pages g ON g.id = e.page_id WHERE {OF_SITE}))
-"""  # noqa: S608 - our own words
 IN_ORDER = " ORDER BY p.name, r.year, r.id"
 AT_URL = """
 r.id IN (
@@ -146,14 +138,13 @@ def findings(archive: Archive, site: str | None = None) -> tuple[FindingLine, ..
     rows = _rows(
         archive,
         f"""
-        SELECT f.report_id, p.name AS publisher, coalesce(r.year, f.year) AS year, f.rule,
-          f.severity, f.message
-        FROM findings f
-        LEFT JOIN reports r ON r.id = f.report_id
-        LEFT JOIN publishers p ON p.id = coalesce(r.publisher_id, f.publisher_id)
-        WHERE f.resolved_at IS NULL AND (:site IS NULL OR {ABOUT_SITE})
-        ORDER BY CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
-          p.name, coalesce(r.year, f.year), f.id
+        SELECT n.report_id, p.name AS publisher, coalesce(r.year, n.year) AS year, n.rule,
+          n.severity, n.message
+        FROM findings n
+        LEFT JOIN reports r ON r.id = n.report_id
+        LEFT JOIN publishers p ON p.id = coalesce(r.publisher_id, n.publisher_id)
+        WHERE n.resolved_at IS NULL AND (:site IS NULL OR {ABOUT_SITE})
+        ORDER BY {GRAVEST_FIRST}, p.name, coalesce(r.year, n.year), n.id
         """,  # noqa: S608 - our own names
         {"site": site},
     )

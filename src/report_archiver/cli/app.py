@@ -7,6 +7,7 @@ import typer
 from report_archiver import __version__
 from report_archiver.cli import (
     changes,
+    check,
     crawl,
     demo,
     evaluate,
@@ -42,6 +43,7 @@ app.command(epilog=read.EXAMPLES)(read.read)
 app.command(epilog=show.EXAMPLES)(show.show)
 app.command(epilog=status.EXAMPLES)(status.status)
 app.command(epilog=changes.EXAMPLES)(changes.changes)
+app.command(epilog=check.EXAMPLES)(check.check)
 app.command(epilog=verify.EXAMPLES)(verify.verify)
 app.command(epilog=export.EXAMPLES)(export.export)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate_folder)
