@@ -13,6 +13,7 @@ NAMES = [
     "captures",
     "site_pages",
     "coverage",
+    "verdicts",
     "report_figures",
     "report_metrics",
     "requests_wide",

@@ -90,6 +90,7 @@ def fill(db):
     fill_older_edition(db)
     fill_changes(db)
     fill_expected(db)
+    fill_facts(db)
     fill_series(db)
 
 
@@ -365,3 +366,16 @@ def fill_changes(db):
     went = {"sent_at": SEEN, "after_event": 0, "upto_event": 0, "items": 1, "error": SCRIPT}
     rows(db, "notices", {**notice, **went})
     rows(db, "late_captures", {"capture_id": compared["capture_id"]})
+
+
+def fill_facts(db):
+    matches = json.dumps({"list_item": [SCRIPT, 2]})
+    seen = {"site_id": "example", "page_id": 1, "crawl_id": 1, "matches": matches}
+    rows(db, "list_facts", {**seen, "reports": "[1, 2]", "columns": "[3]"})
+    lost = {"site_id": "example", "crawl_id": 1, "page_id": 1, "missing": json.dumps([SCRIPT])}
+    rows(db, "trail_facts", lost)
+    rows(db, "templates", {"path": f"body > div.{SCRIPT}"})
+    rows(db, "readers", {"id": 9, "name": "0.9+abc"})
+    shown = {"page_id": 2, "capture_id": 2, "reader_id": 9, "shows": "report", "template_id": 1}
+    rows(db, "page_facts", {**shown, "matches": matches})
+    rows(db, "judged_crawls", {"site_id": "example", "crawl_id": 1})

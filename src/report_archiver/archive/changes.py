@@ -106,8 +106,8 @@ WHERE f.id > ? AND f.reader_id IS NULL AND f.body_id IS NOT NULL AND (p.kind = '
   OR EXISTS (SELECT 1 FROM shared_pages WHERE page_id = p.id AND kind = 'report'))
 """
 # The reports of pages whose visit may tell something: it brought other bytes, or failed, or came
-# after one that failed; or the page still shows another report than it once did. A wording comes
-# with other bytes, so that only such visits are looked through for what a page showed.
+# after one that failed; or the page still shows another report than it once did, or none. A wording
+# comes with other bytes, so that only such visits are looked through for what a page showed.
 _TOUCHED = """
 SELECT DISTINCT e.report_id FROM fetches f
 JOIN fetches shown INDEXED BY fetches_brought
@@ -115,6 +115,7 @@ JOIN fetches shown INDEXED BY fetches_brought
 JOIN editions e ON e.id = shown.edition_id
 WHERE f.id > :after AND f.id <= :upto AND (
   f.outcome IN ('new', 'changed', 'failed')
+  OR f.edition_id IS NULL
   OR e.report_id <> (SELECT report_id FROM editions WHERE id = f.edition_id)
   OR (SELECT outcome FROM fetches WHERE page_id = f.page_id AND id < f.id ORDER BY id DESC LIMIT 1)
     = 'failed')
@@ -128,6 +129,9 @@ SELECT f.id, f.page_id, f.crawl_id, c.site_id,
   CASE WHEN e.report_id = :report THEN 'report'
     WHEN f.edition_id IS NOT NULL THEN 'other'
     WHEN f.reason IN {MISSING} THEN 'missing'
+    WHEN f.body_id IS NOT NULL AND (SELECT shows FROM page_facts
+      WHERE page_id = f.page_id AND capture_id <= f.id ORDER BY capture_id DESC LIMIT 1) = 'page'
+      THEN 'page'
     ELSE 'failed' END,
   CASE WHEN e.report_id = :report THEN e.text_sha256 END
 FROM fetches f

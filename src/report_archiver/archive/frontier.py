@@ -17,6 +17,7 @@ from typing import Literal
 from sqlite_utils import Database
 
 from report_archiver.archive import Archive
+from report_archiver.archive.lists import Shown, note
 from report_archiver.archive.rows import insert
 from report_archiver.model import Page, PageKind
 
@@ -181,10 +182,11 @@ def settle(
     leads: Sequence[Lead],
     at: str,
     kind: PageKind | None = None,
+    shown: Shown | None = None,
 ) -> list[Turn]:
     """The page is done and its leads are queued, in one transaction; returns the turns of those
     that did not wait before. kind: what it turned out to be, where that is not what it was queued
-    as."""
+    as; shown: what it shows, if it is a list."""
     table, key = KNOWN_IN[page.shared]
     with archive.writing() as db:
         turns = [_enqueue(db, site_id, crawl_id, page.id, lead, at) for lead in leads]
@@ -193,6 +195,8 @@ def settle(
             f" WHERE {key} = ? AND site_id = ?",
             (kind, page.id, site_id),
         )
+        if shown is not None:
+            note(db, site_id, crawl_id, page.id, shown)
     return [turn for turn in turns if turn]
 
 

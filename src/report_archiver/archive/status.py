@@ -115,6 +115,17 @@ class FindingCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """An open finding about what a site shows. since: when it was found first, or came back."""
+
+    site: str
+    rule: str
+    severity: str
+    message: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """All of it."""
 
@@ -125,6 +136,7 @@ class Status:
     publishers: tuple[PublisherLine, ...]
     troubles: tuple[Trouble, ...]
     resting: tuple[Rest, ...]
+    drifts: tuple[Drift, ...] = ()
 
 
 HOLDINGS = """
@@ -168,6 +180,13 @@ GROUP BY site_id, state, reason
 ORDER BY site_id, CASE state WHEN 'failed' THEN 0 WHEN 'blocked' THEN 1 WHEN 'gone' THEN 2 END
   NULLS LAST, count(*) DESC, reason
 """
+DRIFTS = """
+SELECT coalesce(n.site_id, p.site_id) AS site, n.rule, n.severity, n.message,
+  (SELECT max(at) FROM finding_events WHERE finding_id = n.id) AS since
+FROM findings n LEFT JOIN pages p ON p.id = n.page_id
+WHERE n.resolved_at IS NULL AND (n.site_id IS NOT NULL OR n.page_id IS NOT NULL)
+ORDER BY 1, CASE n.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, n.rule, n.id
+"""
 RESTING = "SELECT origin, not_before AS until FROM hosts WHERE not_before > :now ORDER BY origin"
 
 
@@ -183,6 +202,7 @@ def status(archive: Archive, now: datetime) -> Status:
             publishers=tuple(_publishers(_rows(archive, PUBLISHERS))),
             troubles=tuple(Trouble(**row) for row in _rows(archive, TROUBLES)),
             resting=tuple(Rest(**row) for row in _rows(archive, RESTING, now=stamp(now))),
+            drifts=tuple(Drift(**row) for row in _rows(archive, DRIFTS)),
         )
 
 

@@ -75,6 +75,44 @@ LEFT JOIN reports r ON r.id = x.report_id
 LEFT JOIN editions e ON e.id = r.current_edition_id
 LEFT JOIN pages g ON g.id = e.page_id;
 
+CREATE VIEW verdicts AS
+-- Three verdicts on each visit that brought a report's page, beside the visit before: its bytes, its
+-- text and its figures. same or differ; empty where there was none before, or they were not
+-- compared. Where the text differs but no change was found, what differs is a visitor counter or the
+-- like, or the reader's doing.
+WITH visits AS (
+  SELECT f.id, f.page_id, f.crawl_id, f.outcome, e.report_id, e.text_sha256,
+    (SELECT max(id) FROM fetches WHERE page_id = f.page_id AND id < f.id AND body_id IS NOT NULL
+    ) AS before_id,
+    f.id <= (SELECT max(capture_id) FROM comparisons) AS compared,
+    (SELECT kind FROM changes
+      WHERE page_id = f.page_id AND to_capture = f.id AND kind IN ('text', 'figures')) AS change
+  FROM fetches f
+  JOIN pages p ON p.id = f.page_id AND p.kind = 'report'
+  LEFT JOIN editions e ON e.id = f.edition_id
+  WHERE f.body_id IS NOT NULL
+)
+SELECT
+  v.page_id, v.crawl_id, v.id AS capture_id, v.before_id, v.report_id,
+  CASE WHEN v.before_id IS NOT NULL
+    THEN CASE WHEN v.outcome IN ('unchanged', 'not_modified') THEN 'same' ELSE 'differ' END
+  END AS bytes,
+  CASE
+    WHEN v.report_id IS NULL OR b.report_id IS NULL THEN NULL
+    WHEN v.text_sha256 = b.text_sha256 THEN 'same'
+    WHEN v.change IS NOT NULL OR v.report_id <> b.report_id THEN 'differ'
+    WHEN v.compared THEN 'same'
+  END AS text,
+  CASE
+    WHEN v.report_id IS NULL OR v.report_id IS NOT b.report_id THEN NULL
+    WHEN v.change IS NOT NULL THEN CASE v.change WHEN 'figures' THEN 'differ' ELSE 'same' END
+    WHEN v.compared OR v.text_sha256 = b.text_sha256 THEN 'same'
+  END AS figures
+FROM visits v
+LEFT JOIN (
+  SELECT g.id, n.report_id, n.text_sha256 FROM fetches g JOIN editions n ON n.id = g.edition_id
+) b ON b.id = v.before_id;
+
 CREATE VIEW report_figures AS
 -- The tidy table: one row a figure, with all it needs to be understood on its own.
 SELECT

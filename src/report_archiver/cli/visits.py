@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from report_archiver import duties
-from report_archiver.archive import Archive, changes, summary
+from report_archiver.archive import Archive, changes, lists, summary
 from report_archiver.archive.captures import MISSING
 from report_archiver.archive.changes import ChangeLine
 from report_archiver.cli import listing
@@ -88,15 +88,21 @@ def status_of(
 ) -> int:
     """The exit status that a site's crawl stands for, once it has been read.
 
-    A page that is not there, or that we may not fetch, is no failure of ours.
+    A page that is not there, or that we may not fetch, is no failure of ours. Lists are visited in
+    each crawl: what they show decides whether there was a report, not which pages were remembered.
     """
     if visit.error is not None:
         return visit.error.exit_status
     totals = visit.totals
-    if totals is None or not reports or not summary.reports_had(archive, totals.crawl_id):
+    if totals is None or not reports or not _has_reports(archive, visit.site.id, totals.crawl_id):
         return NO_REPORT
     failed = any(page.state == "failed" and page.reason not in MISSING for page in lost)
     return PAGES_FAILED if failed or totals.state != "finished" else DONE
+
+
+def _has_reports(archive: Archive, site: str, crawl: int) -> bool:
+    listed = lists.show_reports(archive, site)
+    return summary.reports_had(archive, crawl) > 0 if listed is None else listed
 
 
 def print_results(console: Console, results: Sequence[Result], read: ReadTotals) -> None:
@@ -118,6 +124,8 @@ def print_results(console: Console, results: Sequence[Result], read: ReadTotals)
 
 def where_to_look(one: Result) -> str:
     """What to do where no report was found: a cause that is known is told already."""
+    if any(finding.rule == "s.no_report" for finding in one.findings):
+        return "see the findings"
     if one.visit.totals and one.visit.totals.notes:
         return "see the notes"
     if one.lost:
