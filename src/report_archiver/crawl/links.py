@@ -194,11 +194,13 @@ def listing(page: Markup, columns: str, report: str, select: Selectors) -> Listi
 def matches(page: Markup, select: Selectors) -> Iterator[tuple[str, int]]:
     """(key, matches) of each selector that the site's file has for lists. A date is looked for in
     the entries, where these are selected, and not if there are none."""
-    entries = page.tree.css(select.list_item) if select.list_item else [page.tree.root]
+    entries = page.tree.css(select.list_item) if select.list_item else []
     if select.list_item:
         yield "list_item", len(entries)
-    if select.list_date and entries:
-        yield "list_date", sum(len(one.css(select.list_date)) for one in entries if one)
+    if select.list_date and (entries or not select.list_item):
+        dates = page.tree.css(select.list_date)
+        known = {entry.mem_id: True for entry in entries}
+        yield "list_date", sum(_is_within(one, known) for one in dates) if entries else len(dates)
     if select.next_page:
         yield "next_page", len(page.tree.css(select.next_page))
 
