@@ -214,7 +214,7 @@ LOOKUPS = {
 
 @pytest.mark.parametrize("query", LOOKUPS)
 def test_look_ups_use_indexes(shelf, query):
-    values = {"site": "s"} if ":site" in query else {}
+    values = {"site": "s", "trusted": 9} if ":site" in query else {}
     plan = [row[3] for row in shelf[0].db.execute(f"EXPLAIN QUERY PLAN {query}", values)]
     assert any(LOOKUPS[query] in step for step in plan), plan
     scans = [step for step in plan if "SCAN" in step and "VIRTUAL TABLE" not in step]

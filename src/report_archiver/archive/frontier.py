@@ -16,7 +16,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from report_archiver.archive import Archive
+from report_archiver.archive import Archive, repeats
 from report_archiver.archive.rows import insert
 from report_archiver.model import Page, PageKind
 
@@ -29,7 +29,10 @@ KNOWN_IN = {False: ("pages", "id"), True: ("shared_pages", "page_id")}
 Turn = tuple[int, int, int]  # the place of its kind in ORDER, depth, id: who comes first
 PAGE = """
 SELECT p.id, p.url, coalesce(s.kind, p.kind), coalesce(s.depth, p.depth), a.etag, a.last_modified,
-  p.failures, f.crawl_id, p.site_id <> :site
+  p.failures, coalesce((
+    SELECT r.crawl_id FROM fetches s JOIN repeats r ON r.fetch_id = s.id
+    WHERE s.page_id = p.id AND r.id > f.id ORDER BY r.id DESC LIMIT 1), f.crawl_id),
+  p.site_id <> :site, p.trusted >= :trusted
 FROM pages p
 LEFT JOIN shared_pages s ON s.page_id = p.id AND s.site_id = :site
 LEFT JOIN fetches f ON f.id = (
@@ -37,10 +40,6 @@ LEFT JOIN fetches f ON f.id = (
 LEFT JOIN answers a ON a.id = f.answer_id
 """
 TRUSTED = 9  # times in a row that a server is believed, so that each tenth visit is unconditional
-_TRUSTED = """
-SELECT count(*) FROM (SELECT outcome FROM fetches WHERE page_id = ? ORDER BY id DESC LIMIT ?)
-WHERE outcome = 'not_modified'
-"""
 # The validators of each body that was new to its page, and of the one before.
 _BODIES = """
 SELECT a.etag, a.last_modified, b.etag, b.last_modified
@@ -110,6 +109,7 @@ def begin(archive: Archive, site_id: str, started_at: str) -> int:
 def end(archive: Archive, crawl_id: int, state: CrawlState, at: str, notes: Sequence[str]) -> None:
     """Close a crawl. notes: what a person should know of it."""
     with archive.writing() as db:
+        repeats.fold(db, crawl_id)
         db.execute(
             "UPDATE crawls SET state = ?, finished_at = ?, note = ? WHERE id = ?",
             (state, at, "\n".join(notes) or None, crawl_id),
@@ -136,17 +136,16 @@ def admit(archive: Archive, site_id: str, crawl_id: int, lead: Lead, at: str) ->
 
 def page(archive: Archive, site_id: str, page_id: int) -> Page:
     """A page that is known, as this site knows it."""
-    values = {"site": site_id, "page": page_id}
+    values = {"site": site_id, "page": page_id, "trusted": TRUSTED}
     found = Page(*archive.db.execute(f"{PAGE} WHERE p.id = :page", values).fetchone())
-    has_validators = found.etag is not None or found.last_modified is not None
-    return replace(found, doubtful=has_validators and _is_doubtful(archive.db, page_id))
+    if found.etag is None and found.last_modified is None:
+        return replace(found, doubtful=False)
+    return replace(found, doubtful=bool(found.doubtful) or is_lied_about(archive.db, page_id))
 
 
-def _is_doubtful(db: Database, page_id: int) -> bool:
-    """Is a page to be fetched whole: for the first time after TRUSTED answers that nothing changed,
-    or since its server once gave other bytes under the same validators?"""
-    (trusted,) = db.execute(_TRUSTED, (page_id, TRUSTED)).fetchone()
-    return trusted == TRUSTED or any(map(_has_lied, db.execute(_BODIES, (page_id,)).fetchall()))
+def is_lied_about(db: Database, page_id: int) -> bool:
+    """Did a page's server once give other bytes under the same validators?"""
+    return any(map(_has_lied, db.execute(_BODIES, (page_id,)).fetchall()))
 
 
 def _has_lied(validators: tuple[str | None, ...]) -> bool:
@@ -199,12 +198,13 @@ def settle(
 def listed(archive: Archive, site_id: str, crawl_id: int) -> list[int]:
     """The lists that this crawl has followed the links of, in the order it fetched them."""
     rows = archive.db.execute(
-        "SELECT p.page_id FROM fetches f JOIN site_pages p ON p.page_id = f.page_id"
-        " WHERE f.crawl_id = ? AND f.body_id IS NOT NULL"
-        " AND p.site_id = ? AND p.kind = 'listing' AND p.state = 'done' ORDER BY f.id",
+        "SELECT p.page_id, v.id FROM visits v JOIN fetches f ON f.id = v.fetch_id"
+        " JOIN site_pages p ON p.page_id = v.page_id"
+        " WHERE v.crawl_id = ? AND f.body_id IS NOT NULL"
+        " AND p.site_id = ? AND p.kind = 'listing' AND p.state = 'done' ORDER BY 2",
         (crawl_id, site_id),
     ).fetchall()
-    return [page_id for (page_id,) in rows]
+    return [page_id for page_id, _ in rows]
 
 
 def lists(archive: Archive, site_id: str) -> set[str]:
@@ -229,7 +229,7 @@ def _requeue(db: Database, shared: bool, site_id: str, crawl_id: int) -> int:
     cursor = db.execute(
         f"UPDATE {table} SET state = 'queued' WHERE site_id = ? AND kind <> 'other'"  # noqa: S608
         " AND state IN ('done', 'failed', 'blocked') AND NOT EXISTS"
-        f" (SELECT 1 FROM fetches WHERE page_id = {table}.{key} AND crawl_id = ?)",
+        f" (SELECT 1 FROM visits WHERE page_id = {table}.{key} AND crawl_id = ?)",
         (site_id, crawl_id),
     )
     return cursor.rowcount
@@ -241,7 +241,7 @@ def _enqueue(
     """Queue a lead unless this crawl has visited it; its turn, if it did not wait before."""
     row = db.execute(
         "SELECT id, site_id <> ?, kind, state, depth, EXISTS"
-        " (SELECT 1 FROM fetches WHERE page_id = pages.id AND crawl_id = ?)"
+        " (SELECT 1 FROM visits WHERE page_id = pages.id AND crawl_id = ?)"
         " FROM pages WHERE url = ?",
         (site_id, crawl_id, lead.url),
     ).fetchone()
