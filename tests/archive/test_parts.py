@@ -202,7 +202,7 @@ LOOKUPS = {
     "SELECT * FROM editions e JOIN captures c ON c.id = e.capture_id WHERE e.id = 1": (
         "f USING INTEGER PRIMARY KEY"
     ),
-    "SELECT * FROM report_figures WHERE key = 'x'": "f USING INTEGER PRIMARY KEY",
+    "SELECT * FROM report_figures WHERE key = 'x'": "c USING INTEGER PRIMARY KEY",
     "SELECT html('x')": "",
     f"{frontier.PAGE} WHERE p.id = 1": "f USING INTEGER PRIMARY KEY",
     "SELECT kind FROM site_pages WHERE site_id = 's' AND state = 'queued'": "pages_frontier",

@@ -9,7 +9,7 @@ import pytest
 from report_archiver import codebook
 from report_archiver.archive import Archive, views, views_match
 
-NAMES = ["captures", "site_pages", "report_figures", "report_metrics", "requests_wide"]
+NAMES = ["visits", "captures", "site_pages", "report_figures", "report_metrics", "requests_wide"]
 
 
 def schema_version(path):

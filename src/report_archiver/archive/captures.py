@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,6 +57,24 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Visited:
+    """A page that was just visited, at this time. failures, last_visited, next_visit: as they were
+    before."""
+
+    kind: PageKind
+    outcome: CaptureOutcome
+    state: PageState
+    reason: str | None
+    at: str
+    failures: int
+    last_visited: str | None
+    next_visit: str | None
+
+
+Plan = Callable[[Visited], str | None]  # when it is to be visited next, None: in any crawl
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """The last capture of a page that has a body. kept: the whole answer it has, or repeats."""
 
@@ -77,11 +96,13 @@ def keep(
     *,
     kind: PageKind,
     settled: bool,
+    plan: Plan = lambda _: None,
 ) -> Kept:
     """Commit a fetch: body, capture, page and counters, in one transaction.
 
     kind: what the page turned out to be. settled: nothing is left to be parsed for the crawl, so
-    that the page is done; otherwise it stays queued until frontier.settle().
+    that the page is done; otherwise it stays queued until frontier.settle(). plan: says when it is
+    to be visited again.
     """
     packed = _packed(archive.db, fetched)
     with archive.writing() as db:
@@ -92,12 +113,28 @@ def keep(
         if outcome == "failed":
             state = _refused_state(db, page.id, crawl_id, fetched.reason or "")
         capture = _insert(db, page, crawl_id, fetched, outcome, packed, earlier)
+        told = (kind, outcome, state, fetched.reason, fetched.captured_at)
+        _plan(db, page.id, told, plan)
         _note_visit(db, page, crawl_id, (kind, state, fetched.reason), fetched.captured_at)
         _note_trust(db, page.id, outcome)
         known_and_missing = earlier is not None and fetched.reason in MISSING
         failed = state == "failed" and not known_and_missing
         _count(db, crawl_id, traffic, outcome if failed or outcome != "failed" else None)
     return Kept(capture, outcome, kind, state, digest, failed)
+
+
+def _plan(
+    db: Database,
+    page_id: int,
+    told: tuple[PageKind, CaptureOutcome, PageState, str | None, str],
+    plan: Plan,
+) -> None:
+    """Note when a page is to be visited again, before anything else of this visit is noted."""
+    before = db.execute(
+        "SELECT failures, last_visited, next_visit FROM pages WHERE id = ?", (page_id,)
+    ).fetchone()
+    planned = plan(Visited(*told, *before))
+    db.execute("UPDATE pages SET next_visit = ? WHERE id = ?", (planned, page_id))
 
 
 def _note_visit(

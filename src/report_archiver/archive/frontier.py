@@ -10,7 +10,7 @@ its link) is in a row of shared_pages, so that neither site's crawl disturbs the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -62,6 +62,33 @@ class Lead:
     text: str | None = None
     date: str | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A page that a site knows, when it is to be decided whether a crawl visits it again.
+
+    text, date: of the link to it. linked: does a link of this crawl lead to it? hinted: has what
+    its list says of it changed, or did the link to it go or come back?
+    """
+
+    kind: PageKind
+    state: str
+    reason: str | None
+    text: str | None
+    date: str | None
+    last_visited: str | None
+    next_visit: str | None
+    linked: bool
+    hinted: bool
+
+
+Due = Callable[[Known], bool]
+
+
+def always(_: Known) -> bool:
+    """Visit every page in every crawl."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +156,7 @@ def totals(archive: Archive, crawl_id: int) -> Totals:
 def admit(archive: Archive, site_id: str, crawl_id: int, lead: Lead, at: str) -> Page:
     """The page of a lead, made known if it is new, queued if this crawl has not visited it."""
     with archive.writing() as db:
-        _enqueue(db, site_id, crawl_id, None, lead, at)
+        _enqueue(db, Round(site_id, crawl_id, at, always), None, lead)
         (page_id,) = db.execute("SELECT id FROM pages WHERE url = ?", (lead.url,)).fetchone()
     return page(archive, site_id, page_id)
 
@@ -180,13 +207,15 @@ def settle(
     leads: Sequence[Lead],
     at: str,
     kind: PageKind | None = None,
+    due: Due = always,
 ) -> list[Turn]:
-    """The page is done and its leads are queued, in one transaction; returns the turns of those
-    that did not wait before. kind: what it turned out to be, where that is not what it was queued
-    as."""
+    """The page is done and those of its leads that are due are queued, in one transaction; returns
+    the turns of those that did not wait before. kind: what it turned out to be, where that is not
+    what it was queued as."""
     table, key = KNOWN_IN[page.shared]
     with archive.writing() as db:
-        turns = [_enqueue(db, site_id, crawl_id, page.id, lead, at) for lead in leads]
+        run = Round(site_id, crawl_id, at, due)
+        turns = [_enqueue(db, run, page.id, lead) for lead in leads]
         db.execute(
             f"UPDATE {table} SET state = 'done', kind = coalesce(?, kind)"  # noqa: S608
             f" WHERE {key} = ? AND site_id = ?",
@@ -218,63 +247,149 @@ def lists(archive: Archive, site_id: str) -> set[str]:
     return {url for (url,) in rows}
 
 
-def requeue_unvisited(archive: Archive, site_id: str, crawl_id: int) -> int:
-    """Queue the known pages that no link of this crawl led to; returns how many."""
-    with archive.writing() as db:
-        return sum(_requeue(db, shared, site_id, crawl_id) for shared in (False, True))
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A crawl of a site at work. at: the time; due: which known pages it visits."""
+
+    site_id: str
+    crawl_id: int
+    at: str
+    due: Due
 
 
-def _requeue(db: Database, shared: bool, site_id: str, crawl_id: int) -> int:
-    table, key = KNOWN_IN[shared]
-    cursor = db.execute(
-        f"UPDATE {table} SET state = 'queued' WHERE site_id = ? AND kind <> 'other'"  # noqa: S608
-        " AND state IN ('done', 'failed', 'blocked') AND NOT EXISTS"
-        f" (SELECT 1 FROM visits WHERE page_id = {table}.{key} AND crawl_id = ?)",
+def passed_over(archive: Archive, site_id: str, crawl_id: int, led: Collection[str]) -> int:
+    """How many pages of reports, of those that links of a crawl led to, are archived and were not
+    due."""
+    rows = archive.db.execute(
+        "SELECT url FROM site_pages p WHERE site_id = ? AND kind IN ('report', 'attachment')"
+        " AND state = 'done' AND NOT EXISTS"
+        " (SELECT 1 FROM visits WHERE page_id = p.page_id AND crawl_id = ?)",
         (site_id, crawl_id),
     )
-    return cursor.rowcount
+    return sum(url in led for (url,) in rows)
 
 
-def _enqueue(
-    db: Database, site_id: str, crawl_id: int, found_on: int | None, lead: Lead, at: str
-) -> Turn | None:
-    """Queue a lead unless this crawl has visited it; its turn, if it did not wait before."""
+def requeue_unvisited(
+    archive: Archive,
+    site_id: str,
+    crawl_id: int,
+    led: Collection[str] = (),
+    due: Due = always,
+) -> int:
+    """Queue the known pages that are due though no link of this crawl led to them; returns how
+    many. led: the URLs that links led to."""
+    run = Round(site_id, crawl_id, "", due)
+    with archive.writing() as db:
+        return sum(_requeue(db, shared, run, led) for shared in (False, True))
+
+
+# Pages that a site knows and a crawl of it has not visited. The last column: was the page that
+# linked to it visited in this crawl?
+_UNVISITED = """
+SELECT p.id, p.url, {known}.kind, {known}.state, {known}.reason, {known}.link_text,
+  {known}.link_date, p.last_visited, p.next_visit, {known}.unlinked_in, EXISTS (
+    SELECT 1 FROM visits v JOIN fetches f ON f.id = v.fetch_id
+    WHERE v.page_id = {known}.found_on AND v.crawl_id = :crawl AND f.body_id IS NOT NULL)
+FROM {tables}
+WHERE {known}.site_id = :site AND {known}.kind <> 'other'
+  AND {known}.state IN ('done', 'failed', 'blocked', 'gone')
+  AND NOT EXISTS (SELECT 1 FROM visits WHERE page_id = p.id AND crawl_id = :crawl)
+"""
+_UNVISITED_IN = {
+    False: _UNVISITED.format(known="p", tables="pages p"),
+    True: _UNVISITED.format(known="s", tables="shared_pages s JOIN pages p ON p.id = s.page_id"),
+}
+
+
+def _requeue(db: Database, shared: bool, run: Round, led: Collection[str]) -> int:
+    table, key = KNOWN_IN[shared]
+    values = {"site": run.site_id, "crawl": run.crawl_id}
+    queued = 0
+    for page_id, url, *told, unlinked_in, is_read in db.execute(
+        _UNVISITED_IN[shared], values
+    ).fetchall():
+        if url in led:  # it was not due when a link led to it
+            continue
+        lost = unlinked_in is None and bool(is_read)
+        known = Known(*told, linked=False, hinted=lost and told[1] == "done")
+        again = _is_due(db, page_id, known, run)
+        queued += again
+        if lost or again:
+            db.execute(
+                f"UPDATE {table} SET state = ?, unlinked_in = ?"  # noqa: S608
+                f" WHERE {key} = ? AND site_id = ?",
+                (
+                    "queued" if again else known.state,
+                    run.crawl_id if lost else unlinked_in,
+                    page_id,
+                    run.site_id,
+                ),
+            )
+    return queued
+
+
+def _is_due(db: Database, page_id: int, known: Known, run: Round) -> bool:
+    """A page whose server once gave other bytes under the same validators is always due."""
+    return run.due(known) or (known.state == "done" and is_lied_about(db, page_id))
+
+
+def _enqueue(db: Database, run: Round, found_on: int | None, lead: Lead) -> Turn | None:
+    """Queue a lead unless this crawl has visited it, or it is not due; its turn, if it did not
+    wait before."""
     row = db.execute(
-        "SELECT id, site_id <> ?, kind, state, depth, EXISTS"
+        "SELECT id, site_id <> ?, last_visited, next_visit, EXISTS"
         " (SELECT 1 FROM visits WHERE page_id = pages.id AND crawl_id = ?)"
         " FROM pages WHERE url = ?",
-        (site_id, crawl_id, lead.url),
+        (run.site_id, run.crawl_id, lead.url),
     ).fetchone()
     if row is None:
-        return _discover(db, site_id, None, found_on, lead, at)
-    page_id, shared, kind, state, depth, captured = row
-    if shared:
-        own = db.execute(
-            "SELECT kind, state, depth FROM shared_pages WHERE page_id = ? AND site_id = ?",
-            (page_id, site_id),
-        ).fetchone()
-        if own is None:
-            return _discover(db, site_id, page_id, found_on, lead, at)
-        kind, state, depth = own
-    promoted = kind == "other" and lead.kind != "other"
-    again = lead.reason is None and (promoted or not captured)
-    kind = lead.kind if promoted else kind
+        return _discover(db, run, None, found_on, lead)
+    page_id, shared, *times, captured = row
     table, key = KNOWN_IN[bool(shared)]
+    own = db.execute(
+        f"SELECT kind, state, reason, link_text, link_date, depth, found_on, unlinked_in"  # noqa: S608
+        f" FROM {table} WHERE {key} = ? AND site_id = ?",
+        (page_id, run.site_id),
+    ).fetchone()
+    if own is None:
+        return _discover(db, run, page_id, found_on, lead)
+    *told, depth, finder, unlinked_in = own
+    kind, state, _, text, date = told
+    told_by_finder = found_on == finder
+    differs = _differs(lead.text, text) or _differs(lead.date, date)
+    hinted = unlinked_in is not None or (told_by_finder and differs)
+    known = Known(*told, *times, linked=True, hinted=hinted)
+    promoted = kind == "other" and lead.kind != "other"
+    again = lead.reason is None and (
+        promoted or (not captured and _is_due(db, page_id, known, run))
+    )
+    kind = lead.kind if promoted else kind
+    words = ((lead.text, text), (lead.date, date))
     db.execute(
-        f"UPDATE {table} SET kind = ?, state = ?, link_text = coalesce(?, link_text),"  # noqa: S608
-        f" link_date = coalesce(?, link_date) WHERE {key} = ? AND site_id = ?",
-        (kind, "queued" if again else state, lead.text, lead.date, page_id, site_id),
+        f"UPDATE {table} SET kind = ?, state = ?, link_text = ?, link_date = ?,"  # noqa: S608
+        f" unlinked_in = NULL WHERE {key} = ? AND site_id = ?",
+        (
+            kind,
+            "queued" if again else state,
+            *((new or old) if told_by_finder else (old or new) for new, old in words),
+            page_id,
+            run.site_id,
+        ),
     )
     waits = again and kind != "other" and (promoted or state != "queued")
     return (ORDER.index(kind), depth, page_id) if waits else None
 
 
+def _differs(new: str | None, old: str | None) -> bool:
+    return new is not None and old is not None and new != old
+
+
 def _discover(
-    db: Database, site_id: str, page_id: int | None, found_on: int | None, lead: Lead, at: str
+    db: Database, run: Round, page_id: int | None, found_on: int | None, lead: Lead
 ) -> Turn | None:
     """Make a lead known to a site. page_id: of the page, where another site knows it."""
     row = {
-        "site_id": site_id,
+        "site_id": run.site_id,
         "kind": lead.kind,
         "state": "excluded" if lead.reason else "queued",
         "reason": lead.reason,
@@ -282,7 +397,7 @@ def _discover(
         "found_on": found_on,
         "link_text": lead.text,
         "link_date": lead.date,
-        "first_seen": at,
+        "first_seen": run.at,
     }
     if page_id is None:
         page_id = insert(db, "pages", {"url": lead.url, **row})

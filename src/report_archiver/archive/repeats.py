@@ -163,9 +163,7 @@ def fold(db: Database, crawl_id: int) -> None:
 
 def _stretches(visits: Sequence[Repeat]) -> Iterator[Sequence[Repeat]]:
     """Visits whose numbers follow upon each other."""
-    breaks = [
-        place for place, (a, b) in enumerate(pairwise(visits), 1) if b.id != a.id + 1
-    ]
+    breaks = [place for place, (a, b) in enumerate(pairwise(visits), 1) if b.id != a.id + 1]
     for start, end in pairwise([0, *breaks, len(visits)]):
         if end > start:
             yield visits[start:end]
@@ -180,7 +178,10 @@ def _fold_round(db: Database, crawl_id: int, visits: Sequence[Repeat]) -> None:
     )
     db.conn.executemany(
         "INSERT INTO round_visits (id, later, elapsed_ms, dated) VALUES (?, ?, ?, ?)",
-        [(one.id, one.captured_at - first.captured_at, one.elapsed_ms, one.dated) for one in visits],
+        [
+            (one.id, one.captured_at - first.captured_at, one.elapsed_ms, one.dated)
+            for one in visits
+        ],
     )
 
 
@@ -208,9 +209,7 @@ def own(db: Database, capture_id: int) -> None:
     """Give a visit its own row in `fetches`, if it has none, so that others can refer to it."""
     if db.execute("SELECT 1 FROM fetches WHERE id = ?", (capture_id,)).fetchone():
         return
-    (repeated,) = db.execute(
-        "SELECT fetch_id FROM visits WHERE id = ?", (capture_id,)
-    ).fetchone()
+    (repeated,) = db.execute("SELECT fetch_id FROM visits WHERE id = ?", (capture_id,)).fetchone()
     headers = _headers(db, capture_id, repeated)
     db.execute(_OWN, {"id": capture_id, "headers": headers})
     for table in ("repeats", "round_visits"):
@@ -219,12 +218,9 @@ def own(db: Database, capture_id: int) -> None:
 
 def _headers(db: Database, capture_id: int, repeated: int) -> str | None:
     """A visit's value of fetches.headers: that of the one it repeats, with its own Date."""
-    at, seconds = db.execute(
-        "SELECT captured_at, dated FROM visits WHERE id = ?", (capture_id,)
-    ).fetchone()
+    (seconds,) = db.execute("SELECT dated FROM visits WHERE id = ?", (capture_id,)).fetchone()
     (headers,) = db.execute("SELECT headers FROM fetches WHERE id = ?", (repeated,)).fetchone()
     if seconds is None:
         return None if headers is None else str(headers)
-    own_date = date_of(at // 1000 + seconds)
-    told = [[one[0], own_date] if _is_date(one) else one for one in json.loads(headers)]
+    told = [[one[0], date_of(seconds)] if _is_date(one) else one for one in json.loads(headers)]
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

@@ -4,16 +4,18 @@ CREATE VIEW visits AS
 -- column with the same affinity: only so SQLite looks each of them up by its own indexes.)
 SELECT
   f.id, f.id AS fetch_id, f.page_id, f.crawl_id, ifnull(f.captured_at, 0) AS captured_at,
-  f.elapsed_ms, CAST(NULL AS INTEGER) AS dated
+  f.elapsed_ms, NULL + 0 AS dated
 FROM fetches f
 UNION ALL
 SELECT
-  r.id, r.fetch_id, f.page_id, r.crawl_id, ifnull(r.captured_at, 0), r.elapsed_ms, r.dated
+  r.id, r.fetch_id, f.page_id, r.crawl_id, ifnull(r.captured_at, 0), r.elapsed_ms,
+  r.captured_at / 1000 + r.dated
 FROM repeats r
 JOIN fetches f ON f.id = r.fetch_id
 UNION ALL
 SELECT
-  v.id, s.fetch_id, f.page_id, r.crawl_id, r.began + v.later, v.elapsed_ms, v.dated
+  v.id, s.fetch_id, f.page_id, r.crawl_id, r.began + v.later, v.elapsed_ms,
+  (r.began + v.later) / 1000 + v.dated
 FROM rounds r
 JOIN routes s ON s.route_id = r.route_id
 JOIN round_visits v ON v.id = r.id + s.place
@@ -62,14 +64,12 @@ SELECT
       SELECT json_group_array(json(CASE h.type
         WHEN 'integer' THEN json_extract(a.headers, '$[' || h.value || ']')
         ELSE CASE WHEN w.dated IS NOT NULL AND lower(json_extract(h.value, '$[0]')) = 'date'
-          THEN (
-            SELECT json_array(json_extract(h.value, '$[0]'),
-              substr('SunMonTueWedThuFriSat', 3 * strftime('%w', d.at, 'unixepoch') + 1, 3)
-              || strftime(', %d ', d.at, 'unixepoch')
-              || substr('JanFebMarAprMayJunJulAugSepOctNovDec',
-                3 * strftime('%m', d.at, 'unixepoch') - 2, 3)
-              || strftime(' %Y %H:%M:%S GMT', d.at, 'unixepoch'))
-            FROM (SELECT w.captured_at / 1000 + w.dated AS at) d)
+          THEN json_array(json_extract(h.value, '$[0]'),
+            substr('SunMonTueWedThuFriSat', 3 * strftime('%w', w.dated, 'unixepoch') + 1, 3)
+            || strftime(', %d ', w.dated, 'unixepoch')
+            || substr('JanFebMarAprMayJunJulAugSepOctNovDec',
+              3 * strftime('%m', w.dated, 'unixepoch') - 2, 3)
+            || strftime(' %Y %H:%M:%S GMT', w.dated, 'unixepoch'))
           ELSE h.value END END))
       FROM answers a, json_each(f.headers) h WHERE a.id = f.answer_id
     ) END AS response_headers
@@ -109,7 +109,7 @@ FROM figures f
 JOIN editions e ON e.id = f.edition_id
 JOIN reports r ON r.id = e.report_id
 JOIN fetches c ON c.id = e.capture_id
-JOIN bodies b ON b.id = c.body_id
+LEFT JOIN bodies b ON b.id = c.body_id
 JOIN pages g ON g.id = e.page_id
 LEFT JOIN publishers p ON p.id = r.publisher_id
 LEFT JOIN sections s ON s.id = f.section_id

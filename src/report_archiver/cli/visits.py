@@ -91,7 +91,9 @@ def status_of(
     if visit.error is not None:
         return visit.error.exit_status
     totals = visit.totals
-    if totals is None or not reports or not summary.reports_had(archive, totals.crawl_id):
+    if totals is None or not reports:
+        return NO_REPORT
+    if not totals.not_due and not summary.reports_had(archive, totals.crawl_id):
         return NO_REPORT
     failed = any(page.state == "failed" and page.reason not in MISSING for page in lost)
     return PAGES_FAILED if failed or totals.state != "finished" else DONE
@@ -130,7 +132,8 @@ def crawl_words(visit: Visit) -> str:
     totals = visit.totals
     return (
         f"{counted(totals.new, 'page')} new, {totals.changed} changed, "
-        f"{totals.unchanged} unchanged, {totals.failed} failed; "
+        f"{totals.unchanged} unchanged, {totals.failed} failed"
+        f"{f', {totals.not_due} not due' if totals.not_due else ''}; "
         f"{counted(totals.requests, 'request')}, {size(totals.bytes)}"
     )
 
