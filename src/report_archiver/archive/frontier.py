@@ -311,7 +311,7 @@ def _requeue(db: Database, shared: bool, run: Round, led: Collection[str]) -> in
         if url in led:  # it was not due when a link led to it
             continue
         lost = unlinked_in is None and bool(is_read)
-        known = Known(*told, linked=False, hinted=lost and told[1] == "done")
+        known = Known(*(*told, False, lost and told[1] == "done"))
         again = _is_due(db, page_id, known, run)
         queued += again
         if lost or again:
@@ -358,7 +358,7 @@ def _enqueue(db: Database, run: Round, found_on: int | None, lead: Lead) -> Turn
     told_by_finder = found_on == finder
     differs = _differs(lead.text, text) or _differs(lead.date, date)
     hinted = unlinked_in is not None or (told_by_finder and differs)
-    known = Known(*told, *times, linked=True, hinted=hinted)
+    known = Known(*(*told, *times, True, hinted))
     promoted = kind == "other" and lead.kind != "other"
     again = lead.reason is None and (
         promoted or (not captured and _is_due(db, page_id, known, run))

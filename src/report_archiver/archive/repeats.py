@@ -14,7 +14,7 @@ page and site lies between the two. So whatever turns a page's history has a row
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import format_datetime, parsedate_to_datetime
@@ -70,13 +70,13 @@ def next_id(db: Database) -> int:
     return int(db.execute(_NEXT).fetchone()[0])
 
 
-def keep(db: Database, row: dict[str, object]) -> int | None:
+def keep(db: Database, row: Mapping[str, object]) -> int | None:
     """Keep a visit, given as the row of `fetches` that it would be, as the repeat of an earlier
     one; its number, or None where it repeats none and needs its row."""
     at = row["captured_at"]
     if row["outcome"] not in STILL or not isinstance(at, int):
         return None
-    alike = db.execute(_ALIKE, row).fetchone()
+    alike = db.execute(_ALIKE, dict(row)).fetchone()
     told = dated(row["headers"], alike[1], at) if alike else None
     if told is None:
         return None

@@ -90,4 +90,4 @@ def _backoff(visited: Visited) -> timedelta:
         return CAP
     if visited.failures == 0 or visited.reason in MISSING:
         return AT_ONCE
-    return min(DAY * 2 ** min(visited.failures - 1, 8), FAILED_CAP)
+    return min(DAY * (1 << min(visited.failures - 1, 8)), FAILED_CAP)
