@@ -6,8 +6,10 @@ made anew whenever an archive is opened for writing.
 Captures are kept in parts, so that one more visit to a page that did not change costs little: a row
 of `fetches` with what is its own; `contexts`, what many fetches have in common (request headers,
 protocol, peer, robots decision, route); `answers`, what a server answered, which later fetches of
-the page repeat but for some headers; `readers`, names of reader versions. The view `captures` puts
-them together again, to the byte. captures.py alone writes them and says how.
+the page repeat but for some headers; `readers`, names of reader versions. A visit that repeats an
+earlier one in all but time has no row there, but one of `repeats` and later of `round_visits`:
+repeats.py says how. The view `captures` puts them together again, to the byte. captures.py and
+repeats.py alone write them.
 """
 
 from __future__ import annotations
