@@ -156,7 +156,7 @@ def totals(archive: Archive, crawl_id: int) -> Totals:
 def admit(archive: Archive, site_id: str, crawl_id: int, lead: Lead, at: str) -> Page:
     """The page of a lead, made known if it is new, queued if this crawl has not visited it."""
     with archive.writing() as db:
-        _enqueue(db, Round(site_id, crawl_id, at, always), None, lead)
+        _enqueue(db, Run(site_id, crawl_id, at, always), None, lead)
         (page_id,) = db.execute("SELECT id FROM pages WHERE url = ?", (lead.url,)).fetchone()
     return page(archive, site_id, page_id)
 
@@ -214,7 +214,7 @@ def settle(
     what it was queued as."""
     table, key = KNOWN_IN[page.shared]
     with archive.writing() as db:
-        run = Round(site_id, crawl_id, at, due)
+        run = Run(site_id, crawl_id, at, due)
         turns = [_enqueue(db, run, page.id, lead) for lead in leads]
         db.execute(
             f"UPDATE {table} SET state = 'done', kind = coalesce(?, kind)"  # noqa: S608
@@ -248,7 +248,7 @@ def lists(archive: Archive, site_id: str) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class Run:
     """A crawl of a site at work. at: the time; due: which known pages it visits."""
 
     site_id: str
@@ -278,7 +278,7 @@ def requeue_unvisited(
 ) -> int:
     """Queue the known pages that are due though no link of this crawl led to them; returns how
     many. led: the URLs that links led to."""
-    run = Round(site_id, crawl_id, "", due)
+    run = Run(site_id, crawl_id, "", due)
     with archive.writing() as db:
         return sum(_requeue(db, shared, run, led) for shared in (False, True))
 
@@ -301,7 +301,7 @@ _UNVISITED_IN = {
 }
 
 
-def _requeue(db: Database, shared: bool, run: Round, led: Collection[str]) -> int:
+def _requeue(db: Database, shared: bool, run: Run, led: Collection[str]) -> int:
     table, key = KNOWN_IN[shared]
     values = {"site": run.site_id, "crawl": run.crawl_id}
     queued = 0
@@ -328,12 +328,25 @@ def _requeue(db: Database, shared: bool, run: Round, led: Collection[str]) -> in
     return queued
 
 
-def _is_due(db: Database, page_id: int, known: Known, run: Round) -> bool:
+def _is_due(db: Database, page_id: int, known: Known, run: Run) -> bool:
     """A page whose server once gave other bytes under the same validators is always due."""
     return run.due(known) or (known.state == "done" and is_lied_about(db, page_id))
 
 
-def _enqueue(db: Database, run: Round, found_on: int | None, lead: Lead) -> Turn | None:
+# What a site knows of a page when a link leads to it, and what is noted of it then.
+_KNOWN = "SELECT kind, state, reason, link_text, link_date, depth, found_on, unlinked_in"
+_LINK = {
+    shared: f"{_KNOWN} FROM {table} WHERE {key} = ? AND site_id = ?"
+    for shared, (table, key) in KNOWN_IN.items()
+}
+_TELL = {
+    shared: f"UPDATE {table} SET kind = ?, state = ?, link_text = ?, link_date = ?,"  # noqa: S608
+    f" unlinked_in = NULL WHERE {key} = ? AND site_id = ?"
+    for shared, (table, key) in KNOWN_IN.items()
+}
+
+
+def _enqueue(db: Database, run: Run, found_on: int | None, lead: Lead) -> Turn | None:
     """Queue a lead unless this crawl has visited it, or it is not due; its turn, if it did not
     wait before."""
     row = db.execute(
@@ -345,39 +358,29 @@ def _enqueue(db: Database, run: Round, found_on: int | None, lead: Lead) -> Turn
     if row is None:
         return _discover(db, run, None, found_on, lead)
     page_id, shared, *times, captured = row
-    table, key = KNOWN_IN[bool(shared)]
-    own = db.execute(
-        f"SELECT kind, state, reason, link_text, link_date, depth, found_on, unlinked_in"  # noqa: S608
-        f" FROM {table} WHERE {key} = ? AND site_id = ?",
-        (page_id, run.site_id),
-    ).fetchone()
+    own = db.execute(_LINK[bool(shared)], (page_id, run.site_id)).fetchone()
     if own is None:
         return _discover(db, run, page_id, found_on, lead)
     *told, depth, finder, unlinked_in = own
     kind, state, _, text, date = told
-    told_by_finder = found_on == finder
-    differs = _differs(lead.text, text) or _differs(lead.date, date)
-    hinted = unlinked_in is not None or (told_by_finder and differs)
-    known = Known(*(*told, *times, True, hinted))
+    differs = found_on == finder and (_differs(lead.text, text) or _differs(lead.date, date))
+    known = Known(*(*told, *times, True, differs or unlinked_in is not None))
     promoted = kind == "other" and lead.kind != "other"
     again = lead.reason is None and (
         promoted or (not captured and _is_due(db, page_id, known, run))
     )
     kind = lead.kind if promoted else kind
-    words = ((lead.text, text), (lead.date, date))
-    db.execute(
-        f"UPDATE {table} SET kind = ?, state = ?, link_text = ?, link_date = ?,"  # noqa: S608
-        f" unlinked_in = NULL WHERE {key} = ? AND site_id = ?",
-        (
-            kind,
-            "queued" if again else state,
-            *((new or old) if told_by_finder else (old or new) for new, old in words),
-            page_id,
-            run.site_id,
-        ),
-    )
+    told = (kind, "queued" if again else state, *_words(lead, known, found_on == finder))
+    db.execute(_TELL[bool(shared)], (*told, page_id, run.site_id))
     waits = again and kind != "other" and (promoted or state != "queued")
     return (ORDER.index(kind), depth, page_id) if waits else None
+
+
+def _words(lead: Lead, known: Known, by_finder: bool) -> tuple[str | None, str | None]:
+    """Text and date of a page's link: those of the page that found it, of others where it has
+    none."""
+    first, second = (lead, known) if by_finder else (known, lead)
+    return first.text or second.text, first.date or second.date
 
 
 def _differs(new: str | None, old: str | None) -> bool:
@@ -385,7 +388,7 @@ def _differs(new: str | None, old: str | None) -> bool:
 
 
 def _discover(
-    db: Database, run: Round, page_id: int | None, found_on: int | None, lead: Lead
+    db: Database, run: Run, page_id: int | None, found_on: int | None, lead: Lead
 ) -> Turn | None:
     """Make a lead known to a site. page_id: of the page, where another site knows it."""
     row = {
