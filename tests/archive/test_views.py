@@ -10,6 +10,7 @@ from report_archiver import codebook
 from report_archiver.archive import Archive, views, views_match
 
 NAMES = [
+    "visits",
     "captures",
     "site_pages",
     "coverage",

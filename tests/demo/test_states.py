@@ -258,6 +258,7 @@ def test_another_report_at_the_address_of_one(portal):
     overwritten = site.replaced({OF_2017: site[OF_2018]})
     assert portal.crawl(overwritten) == []
     assert portal.crawl(overwritten) == [("gone", 2017)]
+    assert portal.crawl(load()) == []  # the page is not due yet
     assert portal.crawl(load()) == [("back", 2017)]
 
 

@@ -162,6 +162,17 @@ def fill_pages(db):
     rows(db, "readers", {"id": 1, "name": SCRIPT})
     db.execute("UPDATE fetches SET context_id = 1, reader_id = 1")
     db.execute("UPDATE fetches SET headers = ? WHERE id = 2", [json.dumps([0, ["Date", SCRIPT]])])
+    fill_repeats(db)
+
+
+def fill_repeats(db):
+    """Two visits more of page 2, one of a crawl that goes on and one of a round."""
+    db.execute("UPDATE fetches SET outcome = 'unchanged' WHERE id = 2")
+    time = {"crawl_id": 1, "captured_at": 1_700_000_000_000, "elapsed_ms": 1, "dated": 0}
+    rows(db, "repeats", {"id": 4, "fetch_id": 2, **time})
+    rows(db, "routes", {"route_id": 1, "place": 0, "fetch_id": 2})
+    rows(db, "rounds", {"id": 5, "crawl_id": 1, "route_id": 1, "began": 1_700_000_100_000})
+    rows(db, "round_visits", {"id": 5, "later": 0, "elapsed_ms": 1, "dated": 0})
 
 
 def fill_metrics(db):

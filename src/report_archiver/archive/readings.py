@@ -23,6 +23,7 @@ from report_archiver.archive import (
     findings,
     parts,
     publishers,
+    repeats,
     standings,
 )
 from report_archiver.archive.differences import Difference
@@ -79,8 +80,9 @@ _STALE = """
   AND (:everything OR c.read_by <> :reader || '+' || substr(coalesce(own.value, :config), 1, 12))
 ORDER BY c.id
 """
+# A visit that repeats another one is read with that one.
 _UNREAD = """
-  AND c.edition_id IS NULL
+  AND c.id IN (SELECT id FROM fetches WHERE edition_id IS NULL AND body_id IS NOT NULL)
   AND (:everything OR c.read_by IS NULL
     OR c.read_by <> :reader || '+' || substr(coalesce(own.value, :config), 1, 12))
 ORDER BY c.id
@@ -361,11 +363,12 @@ def _point(db: Database, work: Work, edition_id: int, by: str) -> None:
         "UPDATE fetches SET edition_id = ?, reader_id = ? WHERE id = ?",
         (edition_id, parts.keep_reader(db, by), work.capture_id),
     )
-    db.execute(
-        "UPDATE editions SET first_seen = MIN(first_seen, :at), last_seen = MAX(last_seen, :at)"
-        " WHERE id = :id",
-        {"at": work.captured_at, "id": edition_id},
-    )
+    for at in (work.captured_at, repeats.last_time(db, work.capture_id)):
+        db.execute(
+            "UPDATE editions SET first_seen = MIN(first_seen, :at), last_seen = MAX(last_seen, :at)"
+            " WHERE id = :id AND :at IS NOT NULL",
+            {"at": at, "id": edition_id},
+        )
 
 
 # What each page of the report shows now; of several pages the one published last counts.

@@ -142,7 +142,9 @@ class Status:
 HOLDINGS = """
 SELECT
   (SELECT count(*) FROM sites) AS sites, (SELECT count(*) FROM pages) AS pages,
-  (SELECT count(*) FROM crawls) AS crawls, (SELECT count(*) FROM fetches) AS captures,
+  (SELECT count(*) FROM crawls) AS crawls,
+  (SELECT count(*) FROM fetches) + (SELECT count(*) FROM repeats)
+    + (SELECT count(*) FROM round_visits) AS captures,
   count(*) AS bodies, coalesce(sum(size), 0) AS body_bytes,
   coalesce(sum(length(content)), 0) AS kept_bytes,
   (SELECT count(*) FROM publishers) AS publishers, (SELECT count(*) FROM reports) AS reports,

@@ -18,6 +18,7 @@ from report_archiver.cli.exits import DONE, NO_REPORT, PAGES_FAILED, worst
 from report_archiver.cli.progress import meter
 from report_archiver.cli.runs import Visit, crawl_sites, read_archive
 from report_archiver.cli.screen import counted, heading, plain, print_error
+from report_archiver.crawl.crawler import CrawlTotals
 from report_archiver.crawl.sites import Site
 from report_archiver.reading import ReadTotals
 from report_archiver.record import Record
@@ -94,15 +95,17 @@ def status_of(
     if visit.error is not None:
         return visit.error.exit_status
     totals = visit.totals
-    if totals is None or not reports or not _has_reports(archive, visit.site.id, totals.crawl_id):
+    if totals is None or not reports or not _has_reports(archive, visit.site.id, totals):
         return NO_REPORT
     failed = any(page.state == "failed" and page.reason not in MISSING for page in lost)
     return PAGES_FAILED if failed or totals.state != "finished" else DONE
 
 
-def _has_reports(archive: Archive, site: str, crawl: int) -> bool:
+def _has_reports(archive: Archive, site: str, totals: CrawlTotals) -> bool:
     listed = lists.show_reports(archive, site)
-    return summary.reports_had(archive, crawl) > 0 if listed is None else listed
+    if listed is None:
+        return totals.not_due > 0 or summary.reports_had(archive, totals.crawl_id) > 0
+    return listed
 
 
 def print_results(console: Console, results: Sequence[Result], read: ReadTotals) -> None:
@@ -140,7 +143,8 @@ def crawl_words(visit: Visit) -> str:
     totals = visit.totals
     return (
         f"{counted(totals.new, 'page')} new, {totals.changed} changed, "
-        f"{totals.unchanged} unchanged, {totals.failed} failed; "
+        f"{totals.unchanged} unchanged, {totals.failed} failed"
+        f"{f', {totals.not_due} not due' if totals.not_due else ''}; "
         f"{counted(totals.requests, 'request')}, {size(totals.bytes)}"
     )
 

@@ -13,10 +13,10 @@ from typing import Protocol
 
 from report_archiver.archive import Archive, frontier
 from report_archiver.archive.captures import CaptureOutcome, Kept
-from report_archiver.archive.frontier import CrawlState, Lead
+from report_archiver.archive.frontier import CrawlState, Due, Lead
 from report_archiver.archive.lists import Shown, note_trail
 from report_archiver.archive.times import stamp
-from report_archiver.crawl import links
+from report_archiver.crawl import intervals, links
 from report_archiver.crawl.advice import advice
 from report_archiver.crawl.contact import DEAD_AFTER, Contact
 from report_archiver.crawl.crew import Crew, Halt
@@ -48,7 +48,8 @@ class Watch(Protocol):
 @dataclass(frozen=True, slots=True)
 class CrawlTotals:
     """What a crawl did. Pages by outcome; failed: those that count as failures. bytes: on the
-    wire. notes: what a person should know."""
+    wire. not_due: pages of reports that its lists showed and it left to a later crawl. notes: what
+    a person should know."""
 
     crawl_id: int
     state: CrawlState
@@ -58,6 +59,7 @@ class CrawlTotals:
     changed: int
     unchanged: int
     failed: int
+    not_due: int = 0
     notes: tuple[str, ...] = ()
 
 
@@ -73,7 +75,8 @@ def crawl(
 ) -> CrawlTotals:
     """Crawl a site into the archive, going on with its last crawl if that never ended.
 
-    now: the wall clock, with a time zone; sleep: seconds. full: visit without validators. halt:
+    now: the wall clock, with a time zone; sleep: seconds. full: visit every page, whether it is due
+    or not, without validators. halt:
     ends the crawl as Ctrl-C does, from another thread. Raises HostBusy where another crawl holds
     the host; KeyboardInterrupt leaves the crawl interrupted, to be gone on with.
     """
@@ -86,7 +89,8 @@ def crawl(
         frontier.register_site(archive, about.id, about.name, about.homepage, config)
         crawl_id = frontier.begin(archive, about.id, stamp(now()))
         visits = Visits(site, archive, crawl_id, crew, hold, now=now, sleep=sleep, full=full)
-        return Crawler(site, archive, crawl_id, visits, crew, now, watch).run()
+        due: Due = frontier.always if full else lambda page: intervals.is_due(page, now())
+        return Crawler(site, archive, crawl_id, visits, crew, now, watch, due).run()
 
 
 class Crawler:
@@ -101,8 +105,10 @@ class Crawler:
         crew: Crew[Brought],
         now: Callable[[], datetime],
         watch: Watch,
+        due: Due,
     ) -> None:
         self._site = site
+        self._due = due
         self._archive = archive
         self._crawl_id = crawl_id
         self._visits = visits
@@ -115,6 +121,7 @@ class Crawler:
         self._notes: dict[str, str] = {}
         self._capped = self._rested = False  # is a part of it left to the next run?
         self._starts: set[str] = set()
+        self._led: set[str] = set()  # the pages that links led to
         self._shown: dict[str, frozenset[str]] = {}  # reports on the pages before this one
         self._at_hand: Seen | None = None  # the page that came last
         self._traps = Traps(frontier.lists(archive, site.id))
@@ -146,6 +153,7 @@ class Crawler:
             counted.changed,
             counted.unchanged,
             counted.failed,
+            frontier.passed_over(self._archive, self._site.id, self._crawl_id, self._led),
             tuple(self._notes.values()),
         )
 
@@ -156,14 +164,17 @@ class Crawler:
         self._recall()
         self._empty_queue()
         if not self._capped:  # else links that are yet to come may lead to them
-            frontier.requeue_unvisited(self._archive, self._site.id, self._crawl_id)
+            frontier.requeue_unvisited(
+                self._archive, self._site.id, self._crawl_id, self._led, self._due
+            )
             self._empty_queue()
 
     def _recall(self) -> None:
         """Take up what a crawl that was stopped had in mind: which reports its lists had shown."""
         for page_id in frontier.listed(self._archive, self._site.id, self._crawl_id):
             page = self._page(page_id)
-            self._leads_of_list(page, self._visits.kept(page))
+            _, leads, _ = self._leads_of_list(page, self._visits.kept(page))
+            self._led.update(lead.url for lead in leads)
 
     def _may_go_on(self) -> bool:
         """False, with a note, where the page cap is reached."""
@@ -454,8 +465,9 @@ class Crawler:
         shown: Shown | None = None,
     ) -> None:
         at = stamp(self._now())
+        self._led.update(lead.url for lead in leads)
         turns = frontier.settle(
-            self._archive, self._site.id, self._crawl_id, page, leads, at, kind, shown
+            self._archive, self._site.id, self._crawl_id, page, leads, at, kind, shown, self._due
         )
         self._turns.wait(turns)
         self._watch.queued(len(self._turns))

@@ -23,6 +23,8 @@ REFERENCES = {
     "crawl_id": "crawls",
     "page_id": "pages",
     "found_on": "pages",
+    "fetch_id": "fetches",
+    "unlinked_in": "crawls",
     "capture_id": "captures",
     "from_capture": "captures",
     "to_capture": "captures",
