@@ -309,11 +309,6 @@ ORDER BY h.id
 """  # noqa: S608 - our own words
 
 
-def last(archive: Archive) -> int:
-    """The number of the latest change, 0 where there is none."""
-    return int(archive.db.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()[0])
-
-
 def lines(
     archive: Archive,
     *,
