@@ -1,6 +1,5 @@
 """`status`: what is archived, how each site's last crawl went, what fails and what to do."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import groupby
@@ -94,10 +93,7 @@ def print_status(console: Console, path: str, found: Status, outlooks: Sequence[
 
 def _holdings(found: Status) -> list[tuple[str, object]]:
     held = found.holdings
-    kinds = Counter[str]()
-    for one in found.pages:
-        kinds[one.kind] += one.pages
-    pages = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
+    pages = ", ".join(f"{one.pages:,} {one.kind}" for one in found.kinds)
     reports = (
         f"{counted(held.reports, 'report')} in {counted(held.editions, 'edition')},"
         f" {counted(held.figures, 'figure')}, {counted(held.findings, 'finding')}"
