@@ -126,6 +126,16 @@ def test_what_fails_is_told_each_night(nights):
     assert nights.told(down)["summary"] == QUIET | {"failing": 1}
 
 
+def test_what_only_differs_from_before_is_told_once(nights):
+    nights.crawl(load())
+    other = states.redressed(load(), OF_2017)
+    told = "the template of 1 report page changed"
+    assert any(told in line for line in nights.crawl(other))
+    lines = nights.crawl(other)
+    assert not any(told in line for line in lines)
+    assert "now: 1 finding about the site" in lines
+
+
 def test_a_silent_site_says_so_each_night(nights):
     nights.crawl(load())
     silent = states.emptied(Replica(publish(load())))

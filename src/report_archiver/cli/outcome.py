@@ -58,7 +58,8 @@ def standing(found: Outcome) -> str:
 
 
 def to_tell(events: Sequence[FindingLine], open_: Iterable[FindingLine]) -> list[FindingLine]:
-    """The findings that a crawl tells: those that it found, or that are resolved; and, each time
-    anew, what the site does not show any more."""
+    """The findings that a crawl tells: those that it found, or that are resolved; and each time
+    anew what is wrong with a site, since no report of it may be seen till that is mended."""
     told = {one.id for one in events}
-    return [*events, *(one for one in open_ if one.rule in SITE_RULES and one.id not in told)]
+    wrong = (one for one in open_ if one.rule in SITE_RULES and one.severity == "error")
+    return [*events, *(one for one in wrong if one.id not in told)]

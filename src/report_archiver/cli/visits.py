@@ -137,11 +137,10 @@ def print_results(
             listing.print_reports(console, one.reports)
             listing.print_findings(console, one.findings)
         else:
+            print_found(console, one.changes)
             told = to_tell(one.events, one.findings)
             listing.print_findings(console, told, one.events)
         print_lost(console, one.lost)
-        if not one.is_first:
-            print_found(console, one.changes)
         _print_counts(console, one)
     console.print(f"read: {read_words(read)}")
 
