@@ -39,6 +39,9 @@ class Nights:
         self.ran = self._run("crawl", self.file, "--db", self.db, "--quiet", "--full", *options)
         return self.ran.out.splitlines()
 
+    def status(self):
+        return self._run("status", "--db", self.db).out.splitlines()
+
     def told(self, shown, **when):
         """The same as JSON, of the one site."""
         self.crawl(shown, "--json", **when)
@@ -100,6 +103,10 @@ def test_gone_is_told_once(nights):
     assert nights.told(without)["summary"] == QUIET | {"drifts": 1}
     assert "changes: 1 gone" in nights.crawl(without)
     assert nights.told(without)["summary"] == QUIET
+    (publisher,) = [line for line in nights.status() if line.startswith("许昌市公共资源交易中心  ")]
+    assert publisher.split()[1:4] == ["14", "2012–2025", "2018"]
+    nights.crawl(load())
+    assert not any("Gone  " in line and "Years" in line for line in nights.status())
 
 
 def test_what_is_missing_is_told_the_night_it_is_and_counted_as_long_as_it_is(nights):

@@ -96,6 +96,12 @@ class ChangeLine:
     figures: tuple[FigureLine, ...] = ()
 
 
+# What was told last of whether a report is there; {}: its number.
+PRESENCE = """
+(SELECT kind FROM changes WHERE report_id = {}
+  AND kind IN ('appeared', 'gone', 'back', 'moved') ORDER BY id DESC LIMIT 1)
+"""
+
 # What is to be judged ----------------------------------------------------------------------------
 
 # The first capture of a report that no reader has seen yet: nothing from there on is judged.

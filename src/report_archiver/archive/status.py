@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from report_archiver.archive import Archive, translated
+from report_archiver.archive.changes import PRESENCE
 from report_archiver.archive.times import stamp
 
 
@@ -74,14 +75,15 @@ class SiteLine:
 
 @dataclass(frozen=True, slots=True)
 class PublisherLine:
-    """A publisher's reports. years: those reported on, in order. obliged: must it publish, or does
-    it by choice; None where nobody knows."""
+    """A publisher's reports. years: those reported on, in order; gone: those of them whose report
+    is gone. obliged: must it publish, or does it by choice; None where nobody knows."""
 
     publisher: str | None
     obliged: bool | None
     reports: int
     years: tuple[int, ...]
     figures: int
+    gone: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +180,13 @@ SELECT site_id AS site, kind, state, count(*) AS pages FROM site_pages
 GROUP BY site_id, kind, state ORDER BY site_id, kind, state
 """
 KINDS = "SELECT kind, count(*) AS pages FROM pages GROUP BY kind ORDER BY count(*) DESC, kind"
-PUBLISHERS = """
+PUBLISHERS = f"""
 SELECT p.name AS publisher, p.obliged, r.year, count(*) AS reports, sum(
-  (SELECT count(*) FROM figures WHERE edition_id = r.current_edition_id)) AS figures
+  (SELECT count(*) FROM figures WHERE edition_id = r.current_edition_id)) AS figures,
+  max({PRESENCE.format("r.id")} IS 'gone') AS gone
 FROM reports r LEFT JOIN publishers p ON p.id = r.publisher_id
 GROUP BY r.publisher_id, r.year ORDER BY p.name IS NULL, p.name, r.publisher_id, r.year
-"""
+"""  # noqa: S608 - our own words
 TROUBLES = """
 SELECT site_id AS site, state, reason, count(*) AS pages, min(last_visited) AS since,
   min(url) AS example
@@ -257,4 +260,5 @@ def _publishers(rows: list[dict[str, Any]]) -> Iterator[PublisherLine]:
             reports=sum(row["reports"] for row in own),
             years=years,
             figures=sum(row["figures"] for row in own),
+            gone=tuple(sorted({row["year"] for row in own if row["gone"] and row["year"]})),
         )

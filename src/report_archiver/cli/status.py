@@ -146,19 +146,23 @@ def _last_crawl(crawl: CrawlLine | None) -> tuple[str, str, str]:
 
 
 def publishers_table(publishers: Sequence[PublisherLine]) -> Table:
-    """Reports by publisher, with the years that are there."""
+    """Reports by publisher, with the years that are archived, and those whose report is gone from
+    the site, if any is."""
+    is_gone = any(one.gone for one in publishers)
     rows = [
         (
             plain(one.publisher) or "(publisher not stated)",
             f"{one.reports:,}",
             spans(one.years),
+            *([spans(one.gone)] if is_gone else []),
             f"{one.figures:,}",
             DUTY[one.obliged] if one.publisher else "",
         )
         for one in publishers
     ]
-    columns = ["Publisher", "Reports", "Years", "Figures", "Publishes"]
-    return table(columns, rows, right=["Reports", "Figures"], wrapped=["Publisher", "Years"])
+    gone = ["Gone"] if is_gone else []
+    columns = ["Publisher", "Reports", "Years", *gone, "Figures", "Publishes"]
+    return table(columns, rows, right=["Reports", "Figures"], wrapped=["Publisher", "Years", *gone])
 
 
 def troubles_table(troubles: Sequence[Trouble]) -> Table:
