@@ -131,8 +131,9 @@ class _History:
             same = other.away is None and other.shown.wording == was.wording
             if same and (place.is_confirmed or other.came_after(was)):
                 place.left = "moved"
-                known_by = max(away.capture, other.since.capture)
-                return [Turn("moved", other.page, was.capture, other.shown.capture, known_by)]
+                after = other.shown.capture
+                known_by = max(away.capture, after)
+                return [Turn("moved", other.page, was.capture, after, known_by)]
         if place.is_confirmed and not place.left:
             place.left = "gone"
             return [Turn("gone", place.page, was.capture, away.capture, away.capture)]
