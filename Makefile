@@ -57,7 +57,7 @@ pictures: $(VENV)/.installed-dev ## make the pictures of README and docs anew (n
 lock: $(VENV)/.installed-dev ## pin the newest versions the ranges allow (needs uv)
 	uv pip compile pyproject.toml --extra browse --group build --universal --python-version 3.11 \
 	  --generate-hashes --no-header --upgrade --quiet -o requirements.txt
-	uv pip compile pyproject.toml --extra browse --group build --group dev -c requirements.txt \
+	uv pip compile pyproject.toml --extra browse --extra notify --group build --group dev -c requirements.txt \
 	  --universal --python-version 3.11 --generate-hashes --no-header --upgrade --quiet -o requirements-dev.txt
 	uv pip compile pyproject.toml bench/requirements.in --group build -c requirements.txt \
 	  --universal --python-version 3.11 --generate-hashes --no-header --upgrade --quiet -o requirements-bench.txt

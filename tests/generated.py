@@ -37,6 +37,7 @@ CLI_TAIL = """\
 | 5 | no report found where there were some, or none at all on a first crawl |
 | 6 | `verify` found something wrong |
 | 7 | disk full; what was committed stays |
+| 8 | `check --fail-on`: an open finding is as grave as that |
 | 130 | interrupted; the next run goes on from there |
 
 Of several sites' statuses one wins, in the order 1, 2, 7, 130, 4, 5, 3.

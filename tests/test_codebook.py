@@ -148,6 +148,17 @@ def test_the_digest_is_of_the_files(config):
             "no name",
         ),
         ("metrics.toml", '"staff.total" =', '"staff.all" =', 'metric."staff.total"', "no name"),
+        ("prose.toml", "lead = '{answered}'", "lead = '{answers}'", "", "[words] has no 'answers'"),
+        ("prose.toml", "lawsuits = '(?:", "lawsuits = '(?:(", "rule.", "not a regular expression"),
+        (
+            "series.toml",
+            'plus = ["{}.issued"]',
+            'plus = ["{}.made"]',
+            "rule.y.stock",
+            "fmt2021 has",
+        ),
+        ("series.toml", 'forms = ["fmt2019"]', 'forms = ["fmt2020"]', "rule.y.forms", "has no"),
+        ("series.toml", "minus = [", "less = [", "rule.1.less", "not permitted"),
     ],
 )
 def test_a_mistake_names_its_file_and_key(config, file, old, new, key, message):
@@ -166,3 +177,27 @@ def test_missing_files_are_named(config):
     shutil.rmtree(config / "forms")
     with pytest.raises(ConfigError, match="no form"):
         codebook.load(config)
+
+
+def test_rules_over_years_are_written_out_for_every_place():
+    carry = [rule for rule in BOOK.series if rule.id == "y.carry"]
+    assert len(carry) == 7
+    assert {rule.about for rule in carry} == {"requests.carried_in"}
+    stock = next(rule for rule in BOOK.series if rule.about == "proactive.normative.in_force")
+    assert (stock.plus, stock.minus) == (
+        ("proactive.normative.issued",),
+        ("proactive.normative.repealed",),
+    )
+
+
+def test_rules_over_years_are_no_reason_to_read_again(config):
+    change(config / "series.toml", 'severity = "warning"', 'severity = "error"')
+    changed = codebook.load(config)
+    assert changed.series != BOOK.series
+    assert changed.digest == codebook.load(CONFIG).digest
+
+
+def test_words_stand_in_rules_as_they_are_and_quantifiers_stay(config):
+    change(config / "prose.toml", "[words]", "[words]\nmade_up = '(?:甲|乙){1,2}'")
+    change(config / "prose.toml", "pattern = '", "pattern = '{made_up}[^丙]{0,3}#|")
+    assert codebook.load(config).prose[0].pattern.startswith("(?:甲|乙){1,2}[^丙]{0,3}#|")

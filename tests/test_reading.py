@@ -1,10 +1,11 @@
 """From captures to editions and figures, in a real archive."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from tests.shelf import Shelf
+from tests.shelf import CONFIG, Shelf
 
 from report_archiver import reading
 from report_archiver.errors import NotADocument
@@ -172,9 +173,9 @@ def test_a_newer_reader_reads_again_in_place(shelf, read, book):
     assert read(newer(book)) == ReadTotals(read=1, figures=4)
     assert editions(shelf) == [(1, 1, "00:00", "00:00")]
     assert shelf.all("SELECT key, value FROM figures ORDER BY ordinal") == before
+    configs = [reading.configuration(one, json.dumps(CONFIG)) for one in (book, newer(book))]
     assert shelf.all("SELECT config_sha256, difference FROM readings") == [
-        (book.digest, None),
-        ("f" * 64, None),
+        (config, None) for config in configs
     ]
     assert read(newer(book)) == ReadTotals()
 
@@ -218,7 +219,7 @@ def test_compare_tells_and_writes_nothing(shelf, read, book):
     assert list(shelf.archive.db.conn.iterdump()) == before
 
 
-def test_findings_stay_are_resolved_and_come_anew(shelf, read, book):
+def test_findings_stay_are_resolved_and_come_back_as_themselves(shelf, read, book):
     shelf.capture(page(total=1300))
     assert read().findings == 1
     found = "SELECT id, rule, found_at, resolved_at FROM findings"
@@ -230,7 +231,12 @@ def test_findings_stay_are_resolved_and_come_anew(shelf, read, book):
     read(replace(book, digest="e" * 64, units=()))
     assert shelf.one(found)[3] == "2026-02-03T04:05:06.000Z"
     read(book)
-    assert [row[3] is None for row in shelf.all(found)] == [False, True]
+    assert shelf.all(found) == [first]
+    assert shelf.all("SELECT finding_id, kind FROM finding_events") == [
+        (1, "found"),
+        (1, "resolved"),
+        (1, "returned"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -303,3 +309,54 @@ def test_a_finding_that_stays_is_of_the_figures_as_they_are_now(shelf, read, boo
     (figures,) = shelf.one("SELECT figures FROM findings")
     assert "gone" not in figures
     assert shelf.one("SELECT count(*) FROM findings") == (1,)
+
+
+def configure(shelf, **config):
+    """The site's file says this from now on."""
+    told = json.dumps({**CONFIG, **config}, ensure_ascii=False)
+    shelf.archive.db.execute("UPDATE sites SET config = ?", [told])
+
+
+def test_a_site_file_that_tells_the_reader_nothing_is_no_part_of_its_configuration(book):
+    assert reading.configuration(book, '{"site": {"id": "one", "name": "水务"}}') == book.digest
+    told = {
+        reading.configuration(book, json.dumps(config))
+        for config in ({"site": {"publisher": "a"}}, {"select": {"content": "a"}}, {})
+    }
+    assert len(told) == 3
+
+
+def test_pages_are_read_again_when_their_sites_file_tells_the_reader_something_else(shelf, read):
+    shelf.capture(page())
+    read()
+    configure(shelf, crawl={"delay": 9})
+    assert read() == ReadTotals()
+    configure(shelf, select={"content": "body"})
+    assert read().read == 1
+    assert read() == ReadTotals()
+    assert len(editions(shelf)) == 1
+
+
+def test_a_publisher_by_default_that_is_put_right_makes_no_other_report(shelf, read):
+    anonymous = page(title="2018年政府信息公开工作年度报告")
+    shelf.capture(anonymous)
+    read()
+    site = {"id": "one", "publisher": "清河县水利局", "level": "department"}
+    configure(shelf, site=site)
+    shelf.capture(anonymous + "<!-- other bytes -->")
+    assert read().editions == 0
+    assert shelf.all("SELECT key FROM reports") == [("清河县水利局 2018",)]
+    assert editions(shelf) == [(1, 1, "00:00", "00:01")]
+
+
+def test_findings_and_chapters_that_would_differ_are_told(shelf, read, book):
+    shelf.capture(page(total=1300))
+    read()
+    other = newer(book, units=(), chapters=())
+    (change,) = reading.compare(shelf.archive, other)
+    assert [one["rule"] for one in change.difference["findings"]["removed"]] == ["prose.sum"]
+    read(other)
+    (kept,) = shelf.one("SELECT difference FROM readings ORDER BY id DESC")
+    assert json.loads(kept) == change.difference
+    (back,) = reading.compare(shelf.archive, book)
+    assert [one["rule"] for one in back.difference["findings"]["added"]] == ["prose.sum"]

@@ -189,3 +189,130 @@ def test_what_is_kept_can_be_verified(shelf, look):
     shelf.archive.db.execute("DELETE FROM change_figures")
     found = verify(path, on_step=lambda *_: None).problems
     assert [(one.table, one.rule) for one in found] == [("changes", "figures")]
+
+
+PARTS = """<html><body><h1>{title}</h1><div id=a><p>一、主动公开情况</p>
+<p>全年公开政府信息1280条。</p></div><div id=b><p>二、依申请公开情况</p>
+<p>收到政府信息公开申请{requests}件。</p></div></body></html>"""
+
+
+def test_an_edit_that_the_older_reader_did_not_see_is_told_with_the_edition(shelf, look):
+    """Two visits were of one edition, as it was read then. Read anew they are not, and the next
+    visit has a wording of its own: it differs from the first one, if not from the last."""
+    select = "UPDATE sites SET config = json_set(config, '$.select', json(?))"
+    shelf.archive.db.execute(select, ['{"content": "#a"}'])
+    first = shelf.capture(PARTS.format(title=TITLE, requests=302))
+    look()
+    shelf.capture(PARTS.format(title=TITLE, requests=320))
+    assert look() == 0
+    shelf.archive.db.execute(select, ["{}"])
+    assert look() == 0
+    last = shelf.capture(PARTS.format(title=TITLE, requests=320) + "<!-- other bytes -->")
+    assert look() == 1
+    assert touched(shelf) == [("requests.received.total", 302, 320)]
+    assert shelf.one("SELECT from_capture, to_capture FROM changes WHERE kind = 'figures'") == (
+        first,
+        last,
+    )
+    assert shelf.one("SELECT count(*) FROM editions") == (2,)
+
+
+FILE = "http://one.example/f/2018.pdf"
+
+
+def attach(shelf, found_on=URL):
+    """The report's page links the file."""
+    shelf.archive.db.execute(
+        "UPDATE pages SET link_text = '2018年年报全文',"
+        " found_on = (SELECT id FROM pages WHERE url = ?) WHERE url = ?",
+        (found_on, FILE),
+    )
+
+
+def test_a_file_beside_a_report_that_is_another_file_now(shelf, look):
+    shelf.capture(page())
+    first = shelf.capture("%PDF-1.7 302", FILE, "attachment")
+    attach(shelf)
+    assert look() == 1
+    shelf.capture("%PDF-1.7 302", FILE, "attachment")
+    assert look() == 0
+    last = shelf.capture("%PDF-1.7 3200", FILE, "attachment")
+    assert look() == 1
+    kind, report, summary, diff = shelf.one(
+        "SELECT kind, report_id, summary, diff FROM changes ORDER BY id DESC LIMIT 1"
+    )
+    assert (kind, report, diff) == ("text", 1, None)
+    assert summary.startswith(f"file “2018年年报全文” at {FILE}: other bytes, 12 → 13 (SHA-256 ")
+    assert shelf.one("SELECT from_capture, to_capture FROM changes ORDER BY id DESC") == (
+        first + 1,
+        last,
+    )
+    assert look() == 0
+    assert verify(shelf.archive.path, on_step=lambda *_: None).problems == ()
+
+
+def test_a_file_that_belongs_to_no_report_makes_no_change(shelf, look):
+    shelf.capture("<p>首页</p>", "http://one.example/list.html", "listing")
+    for body in ("%PDF-1.7 302", "%PDF-1.7 320"):
+        shelf.capture(body, FILE, "attachment")
+        attach(shelf, "http://one.example/list.html")
+    assert look() == 0
+
+
+def unknown(shelf, capture):
+    """No reader of then took the capture for a report; as if an older version had read it."""
+    db = shelf.archive.db
+    (edition,) = shelf.one("SELECT edition_id FROM fetches WHERE id = ?", capture)
+    db.execute("UPDATE fetches SET edition_id = NULL WHERE id = ?", (capture,))
+    db.execute("UPDATE readers SET name = '0.0.1+' || id")
+    if shelf.one("SELECT 1 FROM editions WHERE capture_id = ?", capture):
+        db.execute("UPDATE reports SET current_edition_id = NULL")
+        for table in ("figures", "tables", "sections", "finding_editions", "readings"):
+            db.execute(f"DELETE FROM {table} WHERE edition_id = ?", (edition,))  # noqa: S608
+        db.execute("DELETE FROM editions WHERE id = ?", (edition,))
+    db.execute("DELETE FROM change_figures")
+    db.execute("DELETE FROM changes WHERE from_capture = ? OR to_capture = ?", (capture, capture))
+
+
+def test_an_edit_of_a_page_that_the_older_reader_did_not_know_is_told_once(shelf, look):
+    shelf.capture(page())
+    look()
+    second = shelf.capture(page(requests=320))
+    look()
+    unknown(shelf, second)
+    assert kinds(shelf) == ["appeared"]
+    assert look() == 1
+    assert kinds(shelf) == ["appeared", "figures"]
+    assert touched(shelf) == [("requests.received.total", 302, 320)]
+    assert look() == 0
+    shelf.capture(page(requests=320) + "<!-- other bytes -->")
+    assert look() == 0
+    assert shelf.all("SELECT * FROM late_captures") == []
+    assert verify(shelf.archive.path, on_step=lambda *_: None).problems == ()
+
+
+def test_an_edit_that_was_told_over_it_is_not_told_again(shelf, look):
+    captured = []
+    for requests in (302, 320, 330):
+        captured.append(shelf.capture(page(requests=requests)))
+        look()
+    unknown(shelf, captured[1])
+    shelf.archive.db.execute("DELETE FROM changes WHERE kind <> 'appeared'")
+    shelf.archive.db.execute(
+        "INSERT INTO changes (kind, summary, report_id, page_id, from_capture, to_capture,"
+        " found_at, reader) VALUES ('text', 'as told then', 1, 1, ?, ?, 't', 'r')",
+        (captured[0], captured[2]),
+    )
+    assert look() == 0
+    assert kinds(shelf) == ["appeared", "text"]
+
+
+def test_a_report_that_the_older_reader_did_not_know_does_not_appear(shelf, look):
+    first = shelf.capture(page())
+    look()
+    unknown(shelf, first)
+    shelf.archive.db.execute("DELETE FROM changes")
+    shelf.archive.db.execute("DELETE FROM reports")
+    assert look() == 0
+    assert kinds(shelf) == []
+    assert shelf.one("SELECT count(*) FROM editions") == (1,)

@@ -4,6 +4,7 @@
     config/metrics.toml    Chinese and English names of metrics, and how far forms compare
     config/prose.toml      which metric a figure in running text has, and denials that mean zero
     config/lexicon.toml    units and how they are written; chapter titles
+    config/series.toml     what must hold between a report and the one of the year before
 
 The files are checked as they are read: an unknown key, a code without a name or a rule about a cell
 that no table has is a ConfigError that names the file and the key.
@@ -19,9 +20,9 @@ from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from report_archiver.config import config_files, config_path
 from report_archiver.errors import ConfigError
@@ -35,6 +36,7 @@ from report_archiver.model import (
     Metric,
     ProseRule,
     Rule,
+    SeriesRule,
     Severity,
     ZeroRule,
 )
@@ -144,10 +146,36 @@ class ZeroEntry(ProseEntry):
     unit: str = ""
 
 
+WORD = re.compile(r"\{([a-z_]+)\}")  # no quantifier: those are of digits
+
+
 class RulesEntry(Entry):
+    words: dict[str, str] = {}
     groups: dict[str, tuple[str, ...]]
     rule: tuple[ProseEntry, ...]
     zero: tuple[ZeroEntry, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelt_out(cls, file: dict[str, Any]) -> dict[str, Any]:
+        """The rules with the words that they name put in, so that they are checked as they are."""
+        words, parts = file.get("words", {}), {"rule", "zero"} & file.keys()
+        return {**file, **{part: [spelt_out(rule, words) for rule in file[part]] for part in parts}}
+
+
+def spelt_out(rule: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """A rule with each `{word}` in its texts put in as it stands. Raises ValueError for one that
+    is not there."""
+
+    def word(found: re.Match[str]) -> str:
+        if found[1] not in words:
+            raise ValueError(f"[words] has no {found[1]!r}")
+        return words[found[1]]
+
+    return {
+        key: WORD.sub(word, value) if isinstance(value, str) else value
+        for key, value in rule.items()
+    }
 
 
 class LexiconEntry(Entry):
@@ -159,6 +187,23 @@ class LexiconEntry(Entry):
     title_closings: tuple[str, ...]
     sentence_openings: tuple[str, ...]
     sentence_beginnings: tuple[str, ...]
+
+
+class SeriesEntry(Entry):
+    id: str
+    forms: tuple[str, ...]
+    each: tuple[str, ...]
+    together: str = ""
+    now: str
+    before: tuple[str, ...]
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    severity: Severity
+    message: str
+
+
+class SeriesRules(Entry):
+    rule: tuple[SeriesEntry, ...]
 
 
 Shape = TypeVar("Shape", bound=Entry)
@@ -192,9 +237,9 @@ def load(root: Path | None = None) -> Codebook:
     if not paths:
         raise ConfigError("config/forms", "no form is described there")
     sources = [read(path) for path in paths]
-    names, rules, words = (
+    names, rules, words, years = (
         read(config_path(name) if root is None else root / name)
-        for name in ("metrics.toml", "prose.toml", "lexicon.toml")
+        for name in ("metrics.toml", "prose.toml", "lexicon.toml", "series.toml")
     )
     forms = tuple(form(source) for source in sources)
     known = tuple(metrics(forms, names.parse(NamesEntry), names.path))
@@ -219,6 +264,7 @@ def load(root: Path | None = None) -> Codebook:
         title_closings=lexicon.title_closings,
         sentence_openings=lexicon.sentence_openings,
         sentence_beginnings=lexicon.sentence_beginnings,
+        series=tuple(series(years, forms)),
         digest=digest([*sources, names, rules, words]),
     )
 
@@ -376,6 +422,31 @@ def repeated(entry: RuleEntry, tables: Sequence[FormTable], path: Path) -> tuple
             }[part]
             return tuple(dict.fromkeys(found))
     raise ConfigError(path, f"each = {entry.each!r} names no part of a table", f"rule.{entry.id}")
+
+
+def series(source: Source, forms: Sequence[Form]) -> Iterator[SeriesRule]:
+    """Each rule over years once for every place; every form that it speaks of has its cells."""
+    tables = {form.id: form.tables for form in forms}
+    for entry in source.parse(SeriesRules).rule:
+        for place in entry.each:
+            (now,) = fill([entry.now], place)
+            rule = SeriesRule(
+                id=entry.id,
+                about=entry.together or now,
+                forms=entry.forms,
+                now=now,
+                before=fill(entry.before, place),
+                plus=fill(entry.plus, place),
+                minus=fill(entry.minus, place),
+                severity=entry.severity,
+                message=entry.message,
+            )
+            for form in entry.forms:
+                known = {code for table in tables.get(form, ()) for code in places(table)}
+                for code in (rule.now, *rule.before, *rule.plus, *rule.minus):
+                    if code not in known:
+                        raise ConfigError(source.path, f"{form} has no {code!r}", f"rule.{rule.id}")
+            yield rule
 
 
 # Metrics ------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ page prints of its own publication is kept as printed, in China's time, as
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeVar, dataclass_transform
 
@@ -20,7 +21,11 @@ YearFrom = Literal["title", "period", "body", "url", "published"]
 Outcome = Literal["holds", "broken", "not_assessable"]
 PageKind = Literal["listing", "report", "attachment", "other"]
 ChangeKind = Literal["appeared", "text", "figures", "gone", "back", "moved"]
+LifeEvent = Literal["found", "resolved", "returned"]
 Shown = Literal["report", "other", "missing", "failed"]
+Level = Literal["government", "department", "town", "other"]
+State = Literal["published", "late", "missing", "not_due", "blocked", "voluntary"]
+KnownBy = Literal["page", "list", "crawls"]
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -195,7 +200,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that an edition, or a series of reports, broke. figures: keys of those it is about."""
+    """A rule that an edition, a series of reports, a publisher or a site broke.
+
+    figures: keys of those it is about. about: what tells it from others of the same rule and
+    subject (metrics, labels, years), never a value: it stays the same finding when numbers change.
+    """
 
     rule: str
     severity: Severity
@@ -203,6 +212,7 @@ class Finding:
     expected: str | None = None
     actual: str | None = None
     figures: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +295,37 @@ class Page:
     captured_in: int | None = None
     shared: bool = False
     doubtful: bool = False
+
+
+# A publisher's years ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Annual:
+    """A report among those of its publisher's other years, as its current edition was read.
+
+    report, edition: their numbers in the archive. tables: where they stand in the text. figures:
+    those that have a metric, in the order of the text.
+    """
+
+    report: int
+    edition: int
+    year: int
+    form: str
+    text: str
+    tables: tuple[Span, ...]
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much of a report's prose is that of the year before: similarity, 0 to 1."""
+
+    report: int
+    edition: int
+    previous_report: int
+    previous_edition: int
+    similarity: float
 
 
 # How visits of a page differ ---------------------------------------------------------------------
@@ -434,6 +475,25 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesRule:
+    """What must hold between a report and the one of the year before, at one place of their forms.
+
+    now = sum of before (of the year before) + plus - minus (of this year): metrics of cells. about:
+    what a finding is about; rules of one id and about are one finding.
+    """
+
+    id: str
+    about: str
+    forms: tuple[str, ...]
+    now: str
+    before: tuple[str, ...]
+    plus: tuple[str, ...]
+    minus: tuple[str, ...]
+    severity: Severity
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A statutory layout, from config/forms/ID.toml.
 
@@ -485,6 +545,7 @@ class ZeroRule:
 class Codebook:
     """All rules of reading, as one value; `digest` is the SHA-256 of the files it came from.
 
+    series: rules over years, which no reading depends on, so that the digest leaves them out.
     units: (spelling, canonical spelling); measures: those that stand behind digits alone.
     chapters: titles that a chapter may have in any form;
     subtitles: of sections inside of one; title_words: what titles are made of;
@@ -505,3 +566,105 @@ class Codebook:
     title_closings: tuple[str, ...] = ()
     sentence_openings: tuple[str, ...] = ()
     sentence_beginnings: tuple[str, ...] = ()
+    series: tuple[SeriesRule, ...] = ()
+
+
+# What is expected of a publisher: deadlines and names from config/ by `duties.py` -----------------
+
+
+@dataclass(frozen=True, slots=True)
+class Statute:
+    """A statute that says by when reports are due. since, until: in force, both included; until
+    None where it still is. due: (month, day) of the year after, the last day in time, by level."""
+
+    title: str
+    since: date
+    until: date | None
+    due: tuple[tuple[Level, tuple[int, int]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameRule:
+    """What the ends of names tell of a body. level, obliged: None where they tell nothing."""
+
+    ends: tuple[str, ...]
+    level: Level | None
+    obliged: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A publisher as a file under config/publishers describes it; None where it says nothing."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    level: Level | None = None
+    region: str | None = None
+    obliged: bool | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """All that is known of who must publish by when."""
+
+    statutes: tuple[Statute, ...]
+    names: tuple[NameRule, ...]
+    publishers: tuple[Described, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A report of a publisher, and what tells when it came out. Days are China's.
+
+    printed, listed: dates that its pages, and the lists beside their links, print; seen: the day
+    of its first capture; unseen: the last day that a list without it was captured, of the list in
+    which it was found later.
+    """
+
+    report_id: int
+    year: int
+    printed: tuple[date, ...] = ()
+    listed: tuple[date, ...] = ()
+    seen: date | None = None
+    unseen: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A publisher, its reports in any order, and how far its sites could be looked through.
+
+    obliged: None where nobody knows. looked: the day that the last finished crawl of one of its
+    sites began. hidden: lists, or pages that may be a report of any year, could not be had;
+    hidden_years: so it is with the report of such a year.
+    """
+
+    publisher_id: int
+    name: str
+    level: Level | None = None
+    obliged: bool | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    reports: tuple[Issued, ...] = ()
+    looked: date | None = None
+    hidden: bool = False
+    hidden_years: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What is expected of a publisher for one year, and what has come of it.
+
+    due: the last day in time, None where no statute was in force. days_late: of a report that came
+    late, or had not come when it was last looked for. known_by: what tells the day it came.
+    """
+
+    publisher_id: int
+    year: int
+    due: date | None
+    state: State
+    days_late: int | None = None
+    report_id: int | None = None
+    known_by: KnownBy | None = None

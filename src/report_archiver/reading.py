@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from report_archiver import __version__
@@ -39,9 +40,13 @@ class ReadTotals:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What reading an edition again would change: see readings.difference()."""
+    """What reading a capture again would change in its edition: see archive/differences.py.
 
-    edition_id: int
+    difference has `reading`: [`none`, `report`] for a page that is read for the first time
+    (edition_id None), [`report`, `none`] where it is not taken for a report any more.
+    """
+
+    edition_id: int | None
     url: str
     difference: dict[str, Any]
 
@@ -70,23 +75,73 @@ def read_pending(
     """
     readings.know_metrics(archive, codebook)
     run = _Run(archive, codebook, now)
-    work = readings.pending(archive, READER, codebook.digest, everything=everything)
+    work = pending(archive, codebook, everything=everything)
     for done, each in enumerate(work, 1):
         run.read(each)
         on_page(done, len(work))
     return run.totals
 
 
-def compare(archive: Archive, codebook: Codebook, *, everything: bool = False) -> Iterator[Change]:
-    """What read_pending would change in editions that are known; writes nothing."""
+def pending(archive: Archive, codebook: Codebook, *, everything: bool = False) -> list[Work]:
+    """The captures of reports that this reader has yet to read, or has read under a site's file
+    that told it something else."""
+    own = {
+        site: configuration(codebook, config)
+        for site, config in readings.site_configs(archive).items()
+    }
+    return readings.pending(archive, READER, codebook.digest, everything=everything, own=own)
+
+
+def configuration(codebook: Codebook, site_config: str) -> str:
+    """The SHA-256 of all that a page is read with: the codebook, and what the file of its site
+    (JSON) tells the reader; the codebook's own where it tells nothing."""
+    hints = _hints(site_config)
+    if hints == Hints():
+        return codebook.digest
+    told = json.dumps([codebook.digest, asdict(hints)], ensure_ascii=False)
+    return sha256(told.encode()).hexdigest()
+
+
+def compare(
+    archive: Archive,
+    codebook: Codebook,
+    *,
+    everything: bool = False,
+    on_page: Callable[[int, int], None] | None = None,
+) -> Iterator[Change]:
+    """What read_pending would change, edition by edition; writes nothing.
+
+    on_page: called with (pages read, pages in all) after each.
+    """
     reader = Reader(codebook)
-    for work in readings.pending(archive, READER, codebook.digest, everything=everything):
-        if work.edition_id is None:
-            continue
-        reading = read_capture(reader, archive, work)
-        found = reading and readings.difference(archive, work.edition_id, reading)
-        if found:
-            yield Change(work.edition_id, work.url, found)
+    work = pending(archive, codebook, everything=everything)
+    seen = set[tuple[int, str]]()  # bytes of pages that are read for the first time
+    for done, each in enumerate(work, 1):
+        bytes_of_page = (each.page_id, each.body_sha256)
+        if each.edition_id is not None:
+            yield from _again(reader, archive, each, codebook)
+        elif bytes_of_page not in seen and readings.same_body(archive, each) is None:
+            seen.add(bytes_of_page)
+            yield from _anew(reader, archive, each)
+        if on_page is not None:
+            on_page(done, len(work))
+
+
+def _again(reader: Reader, archive: Archive, work: Work, codebook: Codebook) -> Iterator[Change]:
+    reading = read_capture(reader, archive, work)
+    found: dict[str, Any] | None
+    if reading is None or not holds_report(reading):
+        found = {"reading": ["report", "none"]}
+    else:
+        found = readings.difference(archive, work, checked(reading, codebook))
+    if found:
+        yield Change(work.edition_id, work.url, found)
+
+
+def _anew(reader: Reader, archive: Archive, work: Work) -> Iterator[Change]:
+    reading = read_capture(reader, archive, work)
+    if reading is not None and holds_report(reading):
+        yield Change(None, work.url, {"reading": ["none", "report"]})
 
 
 class _Run:
@@ -97,29 +152,30 @@ class _Run:
         self.codebook = codebook
         self.now = now
         self.reader = Reader(codebook)
-        self.by = readings.read_by(READER, codebook.digest)
         self.totals = ReadTotals()
 
     def read(self, work: Work) -> None:
         """Read one capture, or note that its bytes are known already."""
+        config = configuration(self.codebook, work.site_config)
+        by = readings.read_by(READER, config)
         known = readings.same_body(self.archive, work) if work.edition_id is None else None
         if known is not None:
-            readings.see_again(self.archive, work, known, self.by)
+            readings.see_again(self.archive, work, known, by, at=stamp(self.now()))
             return
         reading = read_capture(self.reader, self.archive, work)
         if reading is None or not holds_report(reading):
-            readings.pass_over(self.archive, work, self.by)
+            readings.pass_over(self.archive, work, by)
             self._add(passed_over=1)
         else:
-            self._save(work, checked(reading, self.codebook))
+            self._save(work, checked(reading, self.codebook), config)
 
-    def _save(self, work: Work, reading: Reading) -> None:
+    def _save(self, work: Work, reading: Reading, config: str) -> None:
         saved = readings.save(
             self.archive,
             work,
             reading,
             reader=READER,
-            config=self.codebook.digest,
+            config=config,
             read_at=stamp(self.now()),
         )
         self._add(

@@ -55,7 +55,7 @@ READING = Reading(
         figure("5", 21, Decimal("5.50"), table=0, row=0, col=1, method="cell"),
         figure("", 22, None, kind="blank", unit=None, table=0, row=0, col=2, method="cell"),
     ),
-    findings=(Finding("sum", "warning", "12 > 8", figures=("k7", "k15")),),
+    findings=(Finding("sum", "warning", "12 > 8", figures=("k7", "k15"), about="公开"),),
     warnings=("a note",),
 )
 
@@ -77,6 +77,10 @@ def save(shelf, reading=READING, reader="1"):
     return readings.save(
         shelf.archive, found, reading, reader=reader, config="c" * 64, read_at=f"at {reader}"
     )
+
+
+def lives(shelf):
+    return shelf.all("SELECT finding_id, kind, at FROM finding_events ORDER BY id")
 
 
 def identified(**changes):
@@ -161,7 +165,8 @@ def test_a_newer_reader_may_see_another_year_and_the_edition_moves(shelf):
     assert found.difference == {"year": [2018, 2017]}
     assert shelf.all("SELECT key, current_edition_id FROM reports") == [("某局 2017", 1)]
     assert shelf.all("SELECT report_id, ordinal, is_current FROM editions") == [(2, 1, 1)]
-    assert shelf.all("SELECT DISTINCT report_id FROM findings") == [(2,)]
+    assert shelf.all("SELECT id, report_id, key FROM findings") == [(1, 2, "sum report 2: 公开")]
+    assert lives(shelf) == [(1, "found", "at 1")]
 
 
 def test_an_edition_that_moves_leaves_its_siblings(shelf):
@@ -176,6 +181,79 @@ def test_an_edition_that_moves_leaves_its_siblings(shelf):
     assert shelf.all("SELECT key, current_edition_id FROM reports ORDER BY id") == [
         ("某局 2018", 2),
         ("某局 2017", 1),
+    ]
+
+
+def two_reports(shelf, year, findings=READING.findings):
+    """One of 2018 that breaks a rule, and one of the year given, at another page."""
+    shelf.capture("first")
+    save(shelf)
+    shelf.capture("second", "http://one.example/other.html")
+    other = replace(identified(year=year), text=TEXT + "。", findings=findings)
+    save(shelf, other)
+
+
+def move_first(shelf, year=2017, **changes):
+    """A newer reader sees that the first edition is of another year."""
+    waiting = readings.pending(shelf.archive, "2", "c" * 64, everything=False)
+    reading = replace(identified(year=year), **changes)
+    work = next(each for each in waiting if each.edition_id == 1)
+    readings.save(shelf.archive, work, reading, reader="2", config="c" * 64, read_at="at 2")
+
+
+def test_two_reports_with_the_same_finding_that_become_one_have_it_once(shelf):
+    two_reports(shelf, 2017)
+    assert shelf.all("SELECT id, report_id FROM findings") == [(1, 1), (2, 2)]
+    move_first(shelf)
+    assert shelf.all("SELECT id, report_id, resolved_at FROM findings") == [(2, 2, None)]
+    assert shelf.all("SELECT finding_id, edition_id FROM finding_editions ORDER BY 2") == [
+        (2, 1),
+        (2, 2),
+    ]
+    assert lives(shelf) == [(2, "found", "at 1")]
+
+
+def test_a_finding_that_an_edition_left_behind_breaks_as_well_stays_with_it(shelf):
+    two_reports(shelf, 2018)
+    assert shelf.all("SELECT id, report_id FROM findings") == [(1, 1)]
+    move_first(shelf)
+    assert shelf.all("SELECT id, report_id, resolved_at FROM findings") == [
+        (1, 1, None),
+        (2, 2, None),
+    ]
+    assert shelf.all("SELECT finding_id, edition_id FROM finding_editions ORDER BY 2") == [
+        (2, 1),
+        (1, 2),
+    ]
+
+
+def test_an_edition_takes_along_what_it_alone_breaks(shelf):
+    two_reports(shelf, 2018, findings=())
+    assert shelf.one("SELECT resolved_at FROM findings") == (None,)  # the first is current
+    move_first(shelf)
+    assert shelf.all("SELECT id, report_id, resolved_at FROM findings") == [(1, 2, None)]
+    assert lives(shelf) == [(1, "found", "at 1")]
+
+
+def test_what_an_old_edition_breaks_was_never_open(shelf):
+    shelf.capture("first", "http://one.example/2018.html")
+    save(shelf, replace(READING, findings=()))
+    shelf.capture("second", "http://one.example/other.html")
+    older = replace(identified(published_at="2018-01-01"), text=TEXT + "。")
+    save(shelf, older)
+    assert shelf.all("SELECT is_current FROM editions ORDER BY id") == [(1,), (0,)]
+    assert shelf.all("SELECT edition_id, resolved_at FROM findings") == [(2, "at 1")]
+    assert lives(shelf) == []
+    assert shelf.all("SELECT edition_id, message FROM finding_editions") == [(2, "12 > 8")]
+
+
+def test_two_findings_of_one_rule_about_the_same_are_numbered(shelf):
+    shelf.capture("first")
+    twice = (READING.findings[0], replace(READING.findings[0], message="9 > 8"))
+    save(shelf, replace(READING, findings=twice))
+    assert shelf.all("SELECT about, message FROM findings") == [
+        ("公开", "12 > 8"),
+        ("公开 (2)", "9 > 8"),
     ]
 
 
@@ -203,14 +281,14 @@ def test_what_differs_is_told_by_field_and_figure(shelf):
     assert json.loads(stored) == found
 
 
-def test_findings_are_kept_by_what_they_say(shelf):
+def test_a_finding_stays_itself_whatever_its_numbers(shelf):
     shelf.capture("first")
     save(shelf)
-    save(shelf, replace(READING, findings=(Finding("sum", "warning", "12 > 9"),)), reader="2")
-    assert shelf.all("SELECT message, found_at, resolved_at FROM findings") == [
-        ("12 > 8", "at 1", "at 2"),
-        ("12 > 9", "at 2", None),
-    ]
+    other = Finding("sum", "warning", "12 > 9", "12", "9", ("k7",), "公开")
+    save(shelf, replace(READING, findings=(other,)), reader="2")
+    found = "SELECT message, actual, figures, found_at, last_found_at, resolved_at FROM findings"
+    assert shelf.all(found) == [("12 > 9", "9", '["k7"]', "at 1", "at 2", None)]
+    assert lives(shelf) == [(1, "found", "at 1")]
 
 
 def test_what_was_passed_over_waits_for_a_newer_reader_only(shelf):

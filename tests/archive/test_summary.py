@@ -89,13 +89,22 @@ def add_parts(db):
              "part_of": 60},
         ]
     )  # fmt: skip
-    finding = {"report_id": 1, "edition_id": 1, "rule": "sum", "found_at": AT, "figures": '["a"]'}
+    finding = {
+        "report_id": 1, "edition_id": 1, "rule": "sum", "found_at": AT, "last_found_at": AT,
+        "figures": '["a"]',
+    }  # fmt: skip
     db["findings"].insert_all(
         [
-            {**finding, "severity": "info", "message": "small", "resolved_at": None},
-            {**finding, "severity": "error", "message": "grave", "resolved_at": None},
-            {**finding, "severity": "error", "message": "mended", "resolved_at": AT},
+            {**finding, "id": number, "severity": severity, "message": message, "key": message,
+             "resolved_at": resolved_at}
+            for number, (severity, message, resolved_at) in enumerate(
+                [("info", "small", None), ("error", "grave", None), ("error", "mended", AT)], 1
+            )
         ]
+    )  # fmt: skip
+    db["finding_editions"].insert_all(
+        {"finding_id": number, "edition_id": 1, "message": message, "figures": '["a"]'}
+        for number, message in ((1, "small"), (2, "grave"))
     )
 
 

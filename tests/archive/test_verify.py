@@ -22,6 +22,20 @@ from report_archiver.errors import UsageError
 DOCUMENTS = ("replica-2016.html", "replica-2021.html", "p10-prices-2011-flat.txt")
 
 
+# A sound finding: statements that make one.
+A_FINDING = (
+    """
+    INSERT INTO findings (id, severity, rule, message, report_id, edition_id, figures, found_at,
+      last_found_at, key)
+    SELECT 9, 'info', 'r', '', report_id, id,
+      (SELECT json_array(key) FROM figures WHERE edition_id = 1 LIMIT 1), '', '', 'k'
+    FROM editions WHERE id = 1
+    """,
+    "INSERT INTO finding_events VALUES (9, 9, '', 'found')",
+    "INSERT INTO finding_editions SELECT 9, 9, 1, '', NULL, NULL, figures FROM findings",
+)
+
+
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory, book):
     """A real archive of three reports, one of them a text file, crawled twice."""
@@ -208,8 +222,39 @@ DAMAGES = {
         {("pages", "reason")},
     ),
     "finding about nothing": (
-        ["INSERT INTO findings VALUES (99, 'info', 'r', '', NULL, 1, '', '', '[7]', '', NULL)"],
+        [
+            """
+            INSERT INTO findings (id, severity, rule, message, site_id, figures, found_at,
+              last_found_at, key)
+            VALUES (99, 'info', 'r', '', 'one', '[7]', '', '', 'k')
+            """,
+            "INSERT INTO finding_events VALUES (99, 99, '', 'found')",
+        ],
         {("findings", "figures")},
+    ),
+    "open finding of an edition that does not break its rule": (
+        [*A_FINDING, "DELETE FROM finding_editions"],
+        {("findings", "edition_id")},
+    ),
+    "finding without a life": (
+        [*A_FINDING, "DELETE FROM finding_events"],
+        {("findings", "events")},
+    ),
+    "closed finding that is open": (
+        [*A_FINDING, "UPDATE finding_events SET kind = 'resolved'"],
+        {("findings", "events")},
+    ),
+    "finding of another report": (
+        [*A_FINDING, "UPDATE finding_editions SET edition_id = 2"],
+        {
+            ("findings", "edition_id"),
+            ("finding_editions", "finding_id"),
+            ("finding_editions", "figures"),
+        },
+    ),
+    "edition that breaks a rule by no figure of its own": (
+        [*A_FINDING, "UPDATE finding_editions SET figures = '[7]'"],
+        {("finding_editions", "figures")},
     ),
     "view": (["DROP VIEW report_metrics"], {("report_metrics", "schema")}),
     "another view": (

@@ -9,7 +9,15 @@ import pytest
 from report_archiver import codebook
 from report_archiver.archive import Archive, views, views_match
 
-NAMES = ["captures", "site_pages", "report_figures", "report_metrics", "requests_wide"]
+NAMES = [
+    "captures",
+    "site_pages",
+    "coverage",
+    "report_figures",
+    "report_metrics",
+    "requests_wide",
+    "news",
+]
 
 
 def schema_version(path):

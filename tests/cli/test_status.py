@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from report_archiver.archive import Archive
-from report_archiver.cli.status import spans
+from report_archiver.cli.due import spans
 from report_archiver.crawl.advice import advice
 
 REASONS = (
@@ -53,7 +53,8 @@ def test_the_demo(run, demo_db):
 def test_the_json_is_one_document_with_advice(run, demo_db):
     told = json.loads(run("status", "--json", "--db", demo_db).out)
     assert list(told) == [
-        "path", "holdings", "sites", "pages", "publishers", "troubles", "resting",
+        "path", "holdings", "findings", "sites", "pages", "publishers", "troubles", "resting",
+        "expected",
     ]  # fmt: skip
     [trouble] = told["troubles"]
     assert (trouble["reason"], trouble["pages"]) == ("http:404", 1)

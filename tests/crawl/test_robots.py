@@ -116,6 +116,20 @@ def test_a_crawl_of_days_asks_again_each_day(archive: Archive, clock: Clock):
     assert robots.rules(ORIGIN).decide(f"{ORIGIN}/no") == f"disallow {DIGEST}"
 
 
+@pytest.mark.parametrize("same_crawl", [True, False])
+def test_a_copy_from_the_future_is_asked_for_again(
+    archive: Archive, clock: Clock, same_crawl: bool
+):
+    """The clock stood a year ahead when it was fetched; it is not good for all that year."""
+    answers = iter([fetched(404, None), fetched(200, RULES)])
+    first, second = (Robots(archive, lambda _: next(answers), clock.now) for _ in range(2))
+    assert first.rules(ORIGIN).decide(f"{ORIGIN}/no") == "allow:404"
+    clock.moment -= timedelta(days=365)
+    robots = first if same_crawl else second
+    for _ in range(2):
+        assert robots.rules(ORIGIN).decide(f"{ORIGIN}/no") == f"disallow {DIGEST}"
+
+
 @pytest.mark.parametrize("status", [429, 500, None])
 def test_an_answer_that_could_not_be_had_is_not_kept_for_the_next_crawl(
     archive: Archive, clock: Clock, status: int | None

@@ -89,6 +89,8 @@ def fill(db):
     fill_report(db, 3, publisher=2, year=2023, form="fmt2021", published="2024-03-01", title=SCRIPT)
     fill_older_edition(db)
     fill_changes(db)
+    fill_expected(db)
+    fill_series(db)
 
 
 def fill_pages(db):
@@ -302,6 +304,7 @@ def fill_figures(db, number, report_id):
         db,
         "findings",
         {
+            "id": number,
             "report_id": report_id,
             "edition_id": number,
             "rule": "t3.balance",
@@ -311,7 +314,15 @@ def fill_figures(db, number, report_id):
             "actual": "11",
             "figures": json.dumps([f"key-{number}-1", f"key-{number}-2"]),
             "found_at": SEEN,
+            "last_found_at": SEEN,
+            "key": f"t3.balance edition {number}",
         },
+    )
+    rows(db, "finding_events", {"finding_id": number, "at": SEEN, "kind": "found"})
+    rows(
+        db,
+        "finding_editions",
+        {"finding_id": number, "edition_id": number, "message": SCRIPT, "figures": "[]"},
     )
 
 
@@ -328,6 +339,20 @@ def fill_older_edition(db):
     )
 
 
+def fill_expected(db):
+    row = {"publisher_id": 1, "year": 2023, "state": "voluntary", "report_id": 2}
+    rows(db, "expected", {**row, "due": "2024-01-31", "as_of": "2024-03-02"})
+    missed = {"publisher_id": 2, "year": 2022, "state": "missing", "due": "2023-03-31"}
+    rows(db, "expected", {**missed, "days_late": 336, "as_of": "2024-03-02"})
+
+
+def fill_series(db):
+    rows(db, "series", {"publisher_id": 1, "state": SCRIPT, "checked_at": SEEN})
+    editions = {"edition_id": 2, "previous_edition_id": 1}
+    pair = {"report_id": 2, "previous_report_id": 1, **editions}
+    rows(db, "similarities", {**pair, "similarity": 0.12})
+
+
 def fill_changes(db):
     told = {"report_id": 2, "page_id": 2, "to_capture": 2, "found_at": SEEN, "reader": SCRIPT}
     edit = {"kind": "figures", "summary": f"received 12 → 13 {SCRIPT}", "from_capture": 1}
@@ -336,3 +361,7 @@ def fill_changes(db):
     rows(db, "change_figures", {**touched, "old": 12, "new": "近 13", "old_quote": SCRIPT})
     compared = {"compared_at": SEEN, "capture_id": 3, "reader": SCRIPT, "changes": 1}
     rows(db, "comparisons", compared)
+    notice = {"target": "0" * 32, "service": "json", "after_change": 0, "upto_change": 1}
+    went = {"sent_at": SEEN, "after_event": 0, "upto_event": 0, "items": 1, "error": SCRIPT}
+    rows(db, "notices", {**notice, **went})
+    rows(db, "late_captures", {"capture_id": compared["capture_id"]})

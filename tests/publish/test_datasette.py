@@ -56,12 +56,16 @@ def test_every_table_and_view(site, name):
         assert f"<dt>{column.name}</dt>" in page
 
 
+KEYS = {"expected": ("publisher_id", "year")}  # of the tables whose first column alone is none
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_every_row_of_every_table(site, name):
     records = site.rows(f"/reports/{name}.json")
-    key = next(iter(records[0]))
+    keys = KEYS.get(name) or [next(iter(records[0]))]
     for record in records:
-        address = site.datasette.urls.row("reports", name, quoted(record[key]))
+        values = ",".join(quoted(record[key]) for key in keys)
+        address = site.datasette.urls.row("reports", name, values)
         assert site.get(address).status_code == 200
 
 

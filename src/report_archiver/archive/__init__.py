@@ -59,6 +59,11 @@ class Archive:
             self.db = Database(conn, execute_plugins=False)
             self._prepare(conn)
 
+    @property
+    def may_write(self) -> bool:
+        """Whether this user may write to the file, and it is no copy at rest."""
+        return not self.immutable and os.access(self.path, os.W_OK)
+
     def _prepare(self, conn: sqlite3.Connection) -> None:
         with self.db.atomic():  # one look: another crawl may be making the archive just now
             known = conn.execute("PRAGMA application_id").fetchone()[0]

@@ -6,6 +6,7 @@ clock decides nothing.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,23 @@ class Change:
     summary: str
     diff: str | None = None
     figures: tuple[FigureEdit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFile:
+    """A file beside a report that shows other bytes than before. before, after: its captures;
+    sizes in bytes, digests in SHA-256."""
+
+    report_id: int
+    page_id: int
+    url: str
+    link_text: str | None
+    before: int
+    after: int
+    old_size: int
+    new_size: int
+    old_sha256: str
+    new_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +118,10 @@ WHERE f.id > :after AND f.id <= :upto AND (
   OR e.report_id <> (SELECT report_id FROM editions WHERE id = f.edition_id)
   OR (SELECT outcome FROM fetches WHERE page_id = f.page_id AND id < f.id ORDER BY id DESC LIMIT 1)
     = 'failed')
-ORDER BY e.report_id
+UNION
+SELECT e.report_id FROM late_captures l JOIN fetches f ON f.id = l.capture_id
+JOIN editions e ON e.id = f.edition_id
+ORDER BY report_id
 """
 _VISITS = f"""
 SELECT f.id, f.page_id, f.crawl_id, c.site_id,
@@ -119,12 +140,48 @@ ORDER BY f.id
 """  # noqa: S608 - our own words
 
 
+# Files that a report's own page links, and no reader reads: that their bytes differ is all that can
+# be told. They belong to the report that this page showed last.
+_OTHER_FILES = """
+SELECT e.report_id, p.id, p.url, p.link_text, was.id, f.id, old.size, new.size, old.sha256,
+  new.sha256
+FROM fetches f
+JOIN pages p ON p.id = f.page_id
+JOIN bodies new ON new.id = f.body_id
+JOIN fetches was ON was.id = (SELECT max(id) FROM fetches
+  WHERE page_id = f.page_id AND id < f.id AND body_id IS NOT NULL)
+JOIN bodies old ON old.id = was.body_id
+JOIN fetches beside ON beside.id = (SELECT max(id) FROM fetches
+  WHERE page_id = p.found_on AND id <= :upto AND edition_id IS NOT NULL)
+JOIN editions e ON e.id = beside.edition_id
+WHERE f.id > :after AND f.id <= :upto AND f.outcome = 'changed' AND p.kind = 'attachment'
+ORDER BY f.id
+"""
+
+
 def stretch(archive: Archive) -> Stretch:
     """The captures that were read and not yet judged."""
     (after,) = archive.db.execute("SELECT coalesce(max(capture_id), 0) FROM comparisons").fetchone()
     (unread,) = archive.db.execute(_UNREAD, (after,)).fetchone()
     (last,) = archive.db.execute("SELECT coalesce(max(id), 0) FROM fetches").fetchone()
     return Stretch(after, last if unread is None else unread - 1)
+
+
+def late(archive: Archive) -> frozenset[int]:
+    """Captures that were judged when no reader took them for a report, and that are read now."""
+    return frozenset(
+        capture for (capture,) in archive.db.execute("SELECT capture_id FROM late_captures")
+    )
+
+
+def is_bridged(archive: Archive, report_id: int, capture_id: int) -> bool:
+    """Whether an edit of the report was told between captures before and after this one."""
+    query = (
+        "SELECT 1 FROM changes WHERE report_id = ? AND kind IN ('text', 'figures')"
+        " AND from_capture < ? AND to_capture > ?"
+    )
+    values = (report_id, capture_id, capture_id)
+    return archive.db.execute(query, values).fetchone() is not None
 
 
 def touched(archive: Archive, captures: Stretch) -> list[int]:
@@ -139,6 +196,12 @@ def visits(archive: Archive, report_id: int, captures: Stretch) -> list[Visit]:
     return [Visit(*row) for row in archive.db.execute(_VISITS, values)]
 
 
+def other_files(archive: Archive, captures: Stretch) -> list[OtherFile]:
+    """The files beside reports whose bytes these captures found to be others."""
+    values = {"after": captures.after, "upto": captures.upto}
+    return [OtherFile(*row) for row in archive.db.execute(_OTHER_FILES, values)]
+
+
 def where(archive: Archive, capture_id: int) -> tuple[str, str, str]:
     """A capture's page, its time, and the SHA-256 of its body, `` where it has none."""
     row = archive.db.execute(
@@ -147,6 +210,15 @@ def where(archive: Archive, capture_id: int) -> tuple[str, str, str]:
         (capture_id,),
     ).fetchone()
     return row[0], row[1], row[2]
+
+
+def read_from(archive: Archive, capture_id: int) -> int:
+    """The capture that the wording of this one was read from: the first that showed it."""
+    row = archive.db.execute(
+        "SELECT e.capture_id FROM fetches f JOIN editions e ON e.id = f.edition_id WHERE f.id = ?",
+        (capture_id,),
+    ).fetchone()
+    return int(row[0]) if row else capture_id
 
 
 def title(archive: Archive, report_id: int) -> str:
@@ -169,6 +241,7 @@ def keep(
             return
         for change in found:
             _insert(db, change, at, reader)
+        db.execute("DELETE FROM late_captures WHERE capture_id <= ?", (captures.upto,))
         compared = {"compared_at": at, "capture_id": captures.upto, "reader": reader}
         insert(db, "comparisons", {**compared, "changes": len(found)})
 
@@ -201,7 +274,12 @@ def _stated(name: str, stated: Stated | None) -> dict[str, str | None]:
 
 # What is known -----------------------------------------------------------------------------------
 
-_LINES = """
+_WANTED = """
+h.id > :after AND h.found_at >= :since
+  AND (:kinds = '[]' OR h.kind IN (SELECT value FROM json_each(:kinds)))
+  AND (:site IS NULL OR h.page_id IN (SELECT page_id FROM site_pages WHERE site_id = :site))
+"""
+_LINES = f"""
 SELECT h.id, h.kind, h.summary, h.report_id, p.name AS publisher, r.year, r.title,
   h.from_capture, fp.url AS from_url, fc.captured_at AS from_at,
   h.to_capture, tp.url AS to_url, tc.captured_at AS to_at, h.found_at, h.diff
@@ -212,10 +290,9 @@ JOIN captures tc ON tc.id = h.to_capture
 JOIN pages tp ON tp.id = tc.page_id
 LEFT JOIN captures fc ON fc.id = h.from_capture
 LEFT JOIN pages fp ON fp.id = fc.page_id
-WHERE h.id > :after AND h.found_at >= :since
-  AND (:site IS NULL OR h.page_id IN (SELECT page_id FROM site_pages WHERE site_id = :site))
+WHERE h.id IN (SELECT id FROM changes h WHERE {_WANTED} ORDER BY h.id DESC LIMIT :limit)
 ORDER BY h.id
-"""
+"""  # noqa: S608 - our own words
 
 
 def last(archive: Archive) -> int:
@@ -230,19 +307,37 @@ def lines(
     site: str | None = None,
     kinds: Iterable[ChangeKind] = (),
     after: int = 0,
+    limit: int | None = None,
 ) -> tuple[ChangeLine, ...]:
     """Changes in the order in which they were found.
 
-    since: a machine time; kinds: those alone, if any is named; after: the number of a change.
+    since: a machine time, when they were found at the earliest; kinds: those alone, if any is
+    named; after: the number of a change; limit: only so many, the last ones.
     """
-    wanted = set(kinds)
-    values = {"since": since, "site": site, "after": after}
+    values = {
+        **_chosen(since, site, kinds),
+        "after": after,
+        "limit": -1 if limit is None else limit,
+    }
     with translated(archive.path):
         return tuple(
             ChangeLine(**row, figures=_figures(archive, row["id"]))
             for row in list(archive.db.query(_LINES, values))
-            if not wanted or row["kind"] in wanted
         )
+
+
+def counts(
+    archive: Archive, *, since: str = "", site: str | None = None, kinds: Iterable[ChangeKind] = ()
+) -> dict[ChangeKind, int]:
+    """How many changes of each kind lines() would have, without a limit."""
+    query = f"SELECT h.kind, count(*) FROM changes h WHERE {_WANTED} GROUP BY h.kind"  # noqa: S608
+    values = {**_chosen(since, site, kinds), "after": 0}
+    with translated(archive.path):
+        return dict(archive.db.execute(query, values))
+
+
+def _chosen(since: str, site: str | None, kinds: Iterable[ChangeKind]) -> dict[str, Any]:
+    return {"since": since, "site": site, "kinds": json.dumps(list(kinds))}
 
 
 def _figures(archive: Archive, change_id: int) -> tuple[FigureLine, ...]:

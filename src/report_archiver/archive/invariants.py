@@ -105,14 +105,59 @@ INVARIANTS = (
         WHERE f.page_id IS NOT e.page_id OR f.body_id IS NULL
         """,
     ),
+    Invariant(  # over years, once they were checked: a reading may bring other figures before that
+        "findings",
+        "figures",
+        "keys of figures, of its edition if it is about one",
+        """
+        SELECT n.id, k.value FROM findings n, json_each(n.figures) k
+        WHERE n.resolved_at IS NULL AND NOT EXISTS (SELECT 1 FROM figures
+          WHERE key = k.value AND edition_id = coalesce(n.edition_id, edition_id))
+          AND (n.edition_id IS NOT NULL OR NOT EXISTS (
+            SELECT 1 FROM reports r JOIN reports o ON o.publisher_id = r.publisher_id
+            JOIN readings d ON d.edition_id = o.current_edition_id
+            WHERE r.id = n.report_id AND d.read_at > n.last_found_at))
+        """,
+    ),
     Invariant(
         "findings",
+        "edition_id",
+        "open: the current edition of its report, which breaks the rule",
+        """
+        SELECT n.id, n.edition_id FROM findings n JOIN reports r ON r.id = n.report_id
+        WHERE n.resolved_at IS NULL AND n.edition_id IS NOT NULL
+          AND (n.edition_id IS NOT r.current_edition_id OR NOT EXISTS
+            (SELECT 1 FROM finding_editions WHERE finding_id = n.id AND edition_id = n.edition_id))
+        """,
+    ),
+    Invariant(
+        "findings",
+        "events",
+        "open after found or returned, closed after resolved or without any",
+        """
+        SELECT n.id, coalesce(e.kind, 'none') || iif(n.resolved_at IS NULL, ', open', ', resolved')
+        FROM findings n LEFT JOIN finding_events e
+          ON e.id = (SELECT max(id) FROM finding_events WHERE finding_id = n.id)
+        WHERE iif(n.resolved_at IS NULL, e.id IS NULL OR e.kind = 'resolved', e.kind <> 'resolved')
+        """,
+    ),
+    Invariant(
+        "finding_editions",
+        "finding_id",
+        "a finding of the edition's report",
+        """
+        SELECT b.id, b.edition_id FROM finding_editions b
+        JOIN findings n ON n.id = b.finding_id JOIN editions e ON e.id = b.edition_id
+        WHERE n.report_id IS NOT e.report_id
+        """,
+    ),
+    Invariant(
+        "finding_editions",
         "figures",
         "keys of figures of its edition",
         """
-        SELECT n.id, k.value FROM findings n, json_each(n.figures) k
-        WHERE n.resolved_at IS NULL AND n.edition_id IS NOT NULL AND NOT EXISTS
-          (SELECT 1 FROM figures WHERE key = k.value AND edition_id = n.edition_id)
+        SELECT b.id, k.value FROM finding_editions b, json_each(b.figures) k
+        WHERE NOT EXISTS (SELECT 1 FROM figures WHERE key = k.value AND edition_id = b.edition_id)
         """,
     ),
     Invariant(

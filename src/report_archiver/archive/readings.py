@@ -7,17 +7,19 @@ points at it; a newer reader reads an edition again in place and never makes one
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
+from sys import intern
 from typing import Any
 
 from sqlite_utils import Database
 
-from report_archiver.archive import Archive, bodies, parts
+from report_archiver.archive import Archive, bodies, differences, findings, parts, publishers
+from report_archiver.archive.differences import Difference
 from report_archiver.archive.rows import insert, insert_all
-from report_archiver.model import Codebook, Figure, Finding, Reading
+from report_archiver.model import Codebook, Figure, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Saved:
 
     edition_id: int
     new: bool
-    difference: dict[str, Any] | None
+    difference: Difference | None
 
 
 _CAPTURED = """
@@ -51,8 +53,10 @@ FROM captures c
 JOIN pages p ON p.id = c.page_id
 JOIN sites s ON s.id = p.site_id
 """
+# own: the configurations of sites whose files tell the reader something of their own.
 _WORK = f"""
 {_CAPTURED}
+LEFT JOIN json_each(:own) own ON own.key = s.id
 WHERE c.body_sha256 IS NOT NULL AND (p.kind = 'report'
   OR EXISTS (SELECT 1 FROM shared_pages WHERE page_id = p.id AND kind = 'report'))
 """  # noqa: S608 - our own names
@@ -61,30 +65,48 @@ _STALE = """
   AND c.id IN (
     SELECT e.capture_id FROM editions e
     JOIN readings r ON r.id = (SELECT MAX(id) FROM readings WHERE edition_id = e.id)
-    WHERE :everything OR r.reader <> :reader OR r.config_sha256 <> :config)
-  AND (:everything OR c.read_by <> :read_by)
+    WHERE :everything OR r.reader <> :reader
+      OR r.config_sha256 <> coalesce(own.value, :config))
+  AND (:everything OR c.read_by <> :reader || '+' || substr(coalesce(own.value, :config), 1, 12))
 ORDER BY c.id
 """
 _UNREAD = """
   AND c.edition_id IS NULL
-  AND (:everything OR c.read_by IS NULL OR c.read_by <> :read_by)
+  AND (:everything OR c.read_by IS NULL
+    OR c.read_by <> :reader || '+' || substr(coalesce(own.value, :config), 1, 12))
 ORDER BY c.id
 """
 
 
-def pending(archive: Archive, reader: str, config: str, *, everything: bool) -> list[Work]:
-    """The captures of reports that this reader, with this configuration, has yet to read."""
+def pending(
+    archive: Archive,
+    reader: str,
+    config: str,
+    *,
+    everything: bool,
+    own: Mapping[str, str] | None = None,
+) -> list[Work]:
+    """The captures of reports that this reader, with this configuration, has yet to read.
+
+    own: by site, the configuration of those whose file tells the reader something of its own.
+    """
     values = {
         "reader": reader,
         "config": config,
-        "read_by": read_by(reader, config),
+        "own": json.dumps(dict(own or {})),
         "everything": everything,
     }
-    return [
+    found = (
         Work(*row)
         for which in (_STALE, _UNREAD)
         for row in archive.db.execute(_WORK + which, values)
-    ]
+    )
+    return [replace(one, site_config=intern(one.site_config)) for one in found]  # one text a site
+
+
+def site_configs(archive: Archive) -> dict[str, str]:
+    """Each site's file as JSON, by the site's id."""
+    return dict(archive.db.execute("SELECT id, config FROM sites"))
 
 
 def captured(archive: Archive, capture_id: int) -> Work:
@@ -114,11 +136,13 @@ def same_body(archive: Archive, work: Work) -> int | None:
     return int(row[0]) if row else None
 
 
-def see_again(archive: Archive, work: Work, edition_id: int, by: str) -> None:
-    """A later capture shows a wording that is known."""
+def see_again(archive: Archive, work: Work, edition_id: int, by: str, *, at: str) -> None:
+    """A later capture shows a wording that is known. at: when that was seen."""
     with archive.writing() as db:
         _point(db, work, edition_id, by)
-        _settle_current(db, _report_of(db, edition_id))
+        report_id = _report_of(db, edition_id)
+        if _settle_current(db, report_id):
+            findings.settle_report(db, report_id, at)
 
 
 def pass_over(archive: Archive, work: Work, by: str) -> None:
@@ -139,19 +163,25 @@ def save(
         changes = _difference(db, work.edition_id, reading) if work.edition_id else None
         edition_id = known or _insert_edition(db, work, report_id, described)
         if work.edition_id is not None:
-            _move_edition(db, edition_id, report_id)
+            _move_edition(db, edition_id, report_id, read_at)
             db.table("editions").update(edition_id, described)
         if known is None or work.edition_id is not None:
             _replace_rows(db, edition_id, report_id, reading, read_at)
             _note_reading(db, edition_id, reading, (reader, config, read_at), changes)
         _point(db, work, edition_id, read_by(reader, config))
         _settle_current(db, report_id)
+        findings.settle_report(db, report_id, read_at)
     return Saved(edition_id, known is None, changes)
 
 
-def difference(archive: Archive, edition_id: int, reading: Reading) -> dict[str, Any] | None:
-    """What saving this reading would change in an edition; None where nothing."""
-    return _difference(archive.db, edition_id, reading)
+def difference(archive: Archive, work: Work, reading: Reading) -> Difference | None:
+    """What saving this reading of a capture would change in its edition (differences.py); None
+    where nothing, or where it has no edition yet."""
+    return _difference(archive.db, work.edition_id, reading) if work.edition_id else None
+
+
+def _difference(db: Database, edition_id: int, reading: Reading) -> Difference | None:
+    return differences.difference(db, edition_id, reading, map(_figure, reading.figures))
 
 
 def know_metrics(archive: Archive, codebook: Codebook) -> None:
@@ -170,19 +200,17 @@ def know_metrics(archive: Archive, codebook: Codebook) -> None:
 # Reports and editions ----------------------------------------------------------------------------
 
 
-def report_key(reading: Reading, page_url: str) -> str:
+def report_key(publisher: str | None, year: int | None, page_url: str) -> str:
     """A report's identity: publisher and year, or its page where one of them is unknown."""
-    identity = reading.identity
-    if identity.publisher and identity.year:
-        return f"{identity.publisher} {identity.year}"
-    return page_url
+    return f"{publisher} {year}" if publisher and year else page_url
 
 
 def _report(db: Database, work: Work, reading: Reading) -> int:
     identity = reading.identity
-    publisher_id = _publisher(db, identity.publisher, work) if identity.publisher else None
+    name = publishers.called(db, identity.publisher) if identity.publisher else None
+    publisher_id = _publisher(db, name, work) if name else None
     (page_url,) = db.execute("SELECT url FROM pages WHERE id = ?", (work.page_id,)).fetchone()
-    key = report_key(reading, page_url)
+    key = report_key(name, identity.year, page_url)
     db.execute(
         "INSERT INTO reports (key, publisher_id, year) VALUES (?, ?, ?)"
         " ON CONFLICT (key) DO NOTHING",
@@ -252,7 +280,7 @@ def _next_ordinal(db: Database, report_id: int) -> int:
     return int(db.execute(query, (report_id,)).fetchone()[0])
 
 
-def _move_edition(db: Database, edition_id: int, report_id: int) -> None:
+def _move_edition(db: Database, edition_id: int, report_id: int, at: str) -> None:
     """A newer reader may see that an edition is another report's."""
     before = _report_of(db, edition_id)
     if before == report_id:
@@ -261,7 +289,7 @@ def _move_edition(db: Database, edition_id: int, report_id: int) -> None:
         "UPDATE editions SET report_id = ?, ordinal = ?, is_current = 0 WHERE id = ?",
         (report_id, _next_ordinal(db, report_id), edition_id),
     )
-    db.execute("UPDATE findings SET report_id = ? WHERE edition_id = ?", (report_id, edition_id))
+    findings.follow(db, edition_id, before, report_id)
     db.execute(
         "UPDATE changes SET report_id = :new WHERE report_id = :old AND :edition IN"
         " (SELECT edition_id FROM fetches WHERE id IN (from_capture, to_capture))",
@@ -270,9 +298,22 @@ def _move_edition(db: Database, edition_id: int, report_id: int) -> None:
     db.execute("UPDATE reports SET current_edition_id = NULL WHERE id = ?", (before,))
     if db.execute("SELECT 1 FROM editions WHERE report_id = ?", (before,)).fetchone():
         _settle_current(db, before)
+        findings.settle_report(db, before, at)
     else:
+        findings.follow_all(db, before, report_id, at)
+        db.execute("DELETE FROM similarities WHERE ? IN (report_id, previous_report_id)", (before,))
         db.execute("UPDATE changes SET report_id = ? WHERE report_id = ?", (report_id, before))
         db.execute("DELETE FROM reports WHERE id = ?", (before,))
+
+
+def move(db: Database, edition_id: int, report_id: int, at: str) -> None:
+    """Give an edition to another report. The one that it was taken from goes, if it has no other.
+
+    at: a machine time, for what becomes of findings.
+    """
+    _move_edition(db, edition_id, report_id, at)
+    _settle_current(db, report_id)
+    findings.settle_report(db, report_id, at)
 
 
 def _report_of(db: Database, edition_id: int) -> int:
@@ -281,7 +322,14 @@ def _report_of(db: Database, edition_id: int) -> int:
 
 
 def _point(db: Database, work: Work, edition_id: int, by: str) -> None:
-    """Note which edition a capture shows, and that the edition was seen then."""
+    """Note which edition a capture shows, and that the edition was seen then; and if visits were
+    compared before, when no reader knew, that this one is to be looked at again."""
+    if work.edition_id is None:
+        db.execute(
+            "INSERT OR IGNORE INTO late_captures SELECT :id"
+            " WHERE :id <= (SELECT max(capture_id) FROM comparisons)",
+            {"id": work.capture_id},
+        )
     db.execute(
         "UPDATE fetches SET edition_id = ?, reader_id = ? WHERE id = ?",
         (edition_id, parts.keep_reader(db, by), work.capture_id),
@@ -305,12 +353,14 @@ ORDER BY e.published_at DESC, c.page_id LIMIT 1
 """
 
 
-def _settle_current(db: Database, report_id: int) -> None:
-    """Mark the edition that stands for the report."""
+def _settle_current(db: Database, report_id: int) -> bool:
+    """Mark the edition that stands for the report; tells whether it is another than before."""
     shown = db.execute(_SHOWN, {"report": report_id}).fetchone()
     if shown is None:
-        return
+        return False
     edition_id, title, published_at, form = shown
+    known = "SELECT current_edition_id FROM reports WHERE id = ?"
+    (before,) = db.execute(known, (report_id,)).fetchone()
     db.execute(
         "UPDATE editions SET is_current = (id = :id)"
         " WHERE report_id = :report AND is_current <> (id = :id)",
@@ -321,6 +371,7 @@ def _settle_current(db: Database, report_id: int) -> None:
         " WHERE id = ?",
         (title, published_at, form, edition_id, report_id),
     )
+    return bool(before != edition_id)
 
 
 # Rows of a reading -------------------------------------------------------------------------------
@@ -350,7 +401,7 @@ def _replace_rows(
         for ordinal, figure in enumerate(reading.figures)
     )
     insert_all(db, "figures", figures)
-    _replace_findings(db, edition_id, report_id, reading.findings, read_at)
+    findings.keep_edition(db, edition_id, report_id, reading.findings, read_at)
 
 
 def _section_rows(
@@ -432,37 +483,12 @@ def number(value: Decimal | None) -> int | float | None:
     return int(value) if whole else float(value)
 
 
-def _replace_findings(
-    db: Database, edition_id: int, report_id: int, found: Sequence[Finding], now: str
-) -> None:
-    """Add new findings, resolve those that no longer hold; the others stay the same findings, of
-    the figures as they are now."""
-    open_ = {
-        (row["rule"], row["message"]): row["id"]
-        for row in db.query(
-            "SELECT id, rule, message FROM findings WHERE edition_id = ? AND resolved_at IS NULL",
-            (edition_id,),
-        )
-    }
-    for finding in found:
-        row = {**asdict(finding), "figures": json.dumps(finding.figures)}
-        known = open_.pop((finding.rule, finding.message), None)
-        if known is not None:
-            db.execute("UPDATE findings SET figures = ? WHERE id = ?", (row["figures"], known))
-        else:
-            db.table("findings").insert(
-                {"report_id": report_id, "edition_id": edition_id, "found_at": now, **row}
-            )
-    for finding_id in open_.values():
-        db.execute("UPDATE findings SET resolved_at = ? WHERE id = ?", (now, finding_id))
-
-
 def _note_reading(
     db: Database,
     edition_id: int,
     reading: Reading,
     by: tuple[str, str, str],
-    difference: dict[str, Any] | None,
+    difference: Difference | None,
 ) -> None:
     reader, config, read_at = by
     db.table("readings").insert(
@@ -476,46 +502,3 @@ def _note_reading(
             "difference": json.dumps(difference, ensure_ascii=False) if difference else None,
         }
     )
-
-
-# Differences between readings --------------------------------------------------------------------
-
-_COMPARED = ("title", "publisher", "year", "published_at", "period_start", "period_end", "form")
-
-
-def _difference(db: Database, edition_id: int, reading: Reading) -> dict[str, Any] | None:
-    """{field: [old, new], figures: {added, removed, changed}} of a reading against the rows."""
-    (row,) = db.query("SELECT * FROM editions WHERE id = ?", (edition_id,))
-    new = {**asdict(reading.identity), "form": reading.form}
-    found: dict[str, Any] = {
-        name: [row[name], new[name]] for name in _COMPARED if row[name] != new[name]
-    }
-    if row["text"] != reading.text:
-        found["text"] = [len(row["text"]), len(reading.text)]
-    before = {each["key"]: each for each in _stored(db, edition_id)}
-    after = {figure.key: _comparable(_figure(figure)) for figure in reading.figures}
-    figures = {
-        "added": _listed(after, after.keys() - before.keys()),
-        "removed": _listed(before, before.keys() - after.keys()),
-        "changed": _listed(
-            after, {key for key in after.keys() & before.keys() if after[key] != before[key]}
-        ),
-    }
-    if any(figures.values()):
-        found["figures"] = {kind: rows for kind, rows in figures.items() if rows}
-    return found or None
-
-
-def _stored(db: Database, edition_id: int) -> Iterable[dict[str, Any]]:
-    rows = db.query("SELECT * FROM figures WHERE edition_id = ? ORDER BY ordinal", (edition_id,))
-    return (_comparable(row) for row in rows)
-
-
-def _comparable(row: dict[str, Any]) -> dict[str, Any]:
-    names = ("key", "metric", "label", "value", "unit", "kind", "approx", "basis", "quote")
-    return {name: row[name] for name in names}
-
-
-def _listed(rows: dict[str, dict[str, Any]], keys: Iterable[str]) -> list[dict[str, Any]]:
-    wanted = set(keys)
-    return [row for key, row in rows.items() if key in wanted]

@@ -12,6 +12,10 @@ them together again, to the byte. captures.py alone writes them and says how.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
 from sqlite_utils import Database, Migrations
 
 from report_archiver.errors import ArchiveError
@@ -349,3 +353,215 @@ def changes(db: Database) -> None:
     for statement in CHANGES.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+FINDINGS = """
+ALTER TABLE findings RENAME TO findings_before;
+DROP INDEX findings_report;
+DROP INDEX findings_edition;
+CREATE TABLE findings (
+  id INTEGER PRIMARY KEY,
+  severity TEXT NOT NULL CHECK (severity IN ('error', 'warning', 'info')),
+  rule TEXT NOT NULL,
+  message TEXT NOT NULL,
+  report_id INTEGER REFERENCES reports(id),
+  publisher_id INTEGER REFERENCES publishers(id),
+  year INTEGER,
+  site_id TEXT REFERENCES sites(id),
+  page_id INTEGER REFERENCES pages(id),
+  edition_id INTEGER REFERENCES editions(id),
+  expected TEXT,
+  actual TEXT,
+  figures TEXT NOT NULL DEFAULT '[]',
+  found_at TEXT NOT NULL,
+  last_found_at TEXT NOT NULL,
+  resolved_at TEXT,
+  about TEXT NOT NULL DEFAULT '',
+  key TEXT NOT NULL UNIQUE,
+  CHECK ((report_id IS NOT NULL) + (publisher_id IS NOT NULL) + (site_id IS NOT NULL)
+    + (page_id IS NOT NULL) = 1),
+  CHECK (year IS NULL OR publisher_id IS NOT NULL),
+  CHECK (edition_id IS NULL OR report_id IS NOT NULL)
+);
+CREATE INDEX findings_report ON findings (report_id);
+CREATE INDEX findings_publisher ON findings (publisher_id) WHERE publisher_id IS NOT NULL;
+CREATE INDEX findings_site ON findings (site_id) WHERE site_id IS NOT NULL;
+CREATE INDEX findings_page ON findings (page_id) WHERE page_id IS NOT NULL;
+CREATE INDEX findings_edition ON findings (edition_id);
+CREATE INDEX findings_open ON findings (rule) WHERE resolved_at IS NULL;
+CREATE TABLE finding_events (
+  id INTEGER PRIMARY KEY,
+  finding_id INTEGER NOT NULL REFERENCES findings(id),
+  at TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('found', 'resolved', 'returned'))
+);
+CREATE INDEX finding_events_finding ON finding_events (finding_id);
+CREATE INDEX finding_events_at ON finding_events (at);
+CREATE TABLE finding_editions (
+  id INTEGER PRIMARY KEY,
+  finding_id INTEGER NOT NULL REFERENCES findings(id),
+  edition_id INTEGER NOT NULL REFERENCES editions(id),
+  message TEXT NOT NULL,
+  expected TEXT,
+  actual TEXT,
+  figures TEXT NOT NULL DEFAULT '[]',
+  UNIQUE (edition_id, finding_id)
+);
+CREATE INDEX finding_editions_finding ON finding_editions (finding_id);
+CREATE TABLE similarities (
+  id INTEGER PRIMARY KEY,
+  similarity REAL NOT NULL CHECK (similarity BETWEEN 0 AND 1),
+  report_id INTEGER NOT NULL UNIQUE REFERENCES reports(id),
+  previous_report_id INTEGER NOT NULL REFERENCES reports(id),
+  edition_id INTEGER NOT NULL REFERENCES editions(id),
+  previous_edition_id INTEGER NOT NULL REFERENCES editions(id)
+);
+CREATE INDEX similarities_previous ON similarities (previous_report_id);
+CREATE TABLE series (
+  publisher_id INTEGER PRIMARY KEY REFERENCES publishers(id),
+  state TEXT NOT NULL,
+  checked_at TEXT NOT NULL
+);
+"""
+# What findings without a key were about: the first metrics (or labels) of their figures, as many as
+# tell two of a rule apart; what a rule about no figure asks for; or what it says.
+ABOUT = """
+SELECT n.*, e.report_id AS of_report, r.current_edition_id = n.edition_id AS is_current,
+  CASE
+    WHEN n.rule IN ('chapters.count', 'identity.year') THEN ''
+    WHEN n.rule IN ('form.label', 'chapters.missing') THEN n.expected
+    WHEN n.rule = 'form.row' THEN replace(n.message, ' is missing', '')
+    WHEN n.rule = 'chapters.skipped'
+      THEN substr(n.message, 7, instr(n.message, ' comes ') - 7)
+    ELSE coalesce((SELECT group_concat(name, ' ') FROM (
+      SELECT DISTINCT iif(n.rule = 'prose.sum', f.label, coalesce(f.metric, f.label)) AS name
+      FROM json_each(n.figures) k
+      JOIN figures f ON f.key = k.value AND f.edition_id = n.edition_id
+      WHERE k.key < CASE WHEN n.rule IN ('prose.sum', 'd.domain') THEN 1 ELSE 2 END
+      ORDER BY k.key)), n.message)
+  END AS about
+FROM findings_before n
+JOIN editions e ON e.id = n.edition_id
+JOIN reports r ON r.id = e.report_id
+ORDER BY n.id
+"""
+
+
+@migrations(name="0004_findings")
+def findings(db: Database) -> None:
+    """A finding has a key and a life of its own, over editions: finding_events has what became of
+    it, finding_editions what each edition breaks. And what checks over the years of a publisher
+    leave: how alike a report is to the one before, and which state of them was checked."""
+    for statement in FINDINGS.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    lives: dict[str, list[dict[str, Any]]] = {}
+    open_ = Counter[tuple[str, int]]()
+    for row in list(db.query(ABOUT)):
+        row["about"] = row["about"] or ""
+        name = f"{row['rule']} report {row['of_report']}: {row['about']}"
+        if row["resolved_at"] is None:
+            open_[name, row["edition_id"]] += 1
+            number = open_[name, row["edition_id"]]
+            if number > 1:
+                row["about"] += f" ({number})"
+                name += f" ({number})"
+        lives.setdefault(name, []).append(row)
+    for name, rows in lives.items():
+        _keep_life(db, name, rows)
+    db.execute("DROP TABLE findings_before")
+
+
+def _keep_life(db: Database, name: str, rows: Sequence[dict[str, Any]]) -> None:
+    """One finding of what may have been a row for each edition and each time."""
+    holding = [row for row in rows if row["resolved_at"] is None]
+    shown = next((row for row in holding if row["is_current"]), None)
+    last = shown or rows[-1]
+    found_at = min(row["found_at"] for row in rows)
+    resolved_at = None if shown else max(row["resolved_at"] or row["found_at"] for row in rows)
+    same = ("severity", "rule", "message", "edition_id", "expected", "actual", "figures", "about")
+    finding = {
+        "id": last["id"],
+        "report_id": last["of_report"],
+        **{column: last[column] for column in same},
+        "found_at": found_at,
+        "last_found_at": last["found_at"],
+        "resolved_at": resolved_at,
+        "key": name,
+    }
+    db.table("findings").insert(finding)
+    events = [("found", found_at), *([("resolved", resolved_at)] if resolved_at else [])]
+    for kind, at in events:
+        db.table("finding_events").insert({"finding_id": last["id"], "at": at, "kind": kind})
+    statement = ("edition_id", "message", "expected", "actual", "figures")
+    db.table("finding_editions").insert_all(
+        {"finding_id": last["id"], **{column: row[column] for column in statement}}
+        for row in holding
+    )
+
+
+EXPECTED = """
+CREATE TABLE expected (
+  publisher_id INTEGER NOT NULL REFERENCES publishers(id) ON DELETE CASCADE,
+  year INTEGER NOT NULL,
+  state TEXT NOT NULL
+    CHECK (state IN ('published', 'late', 'missing', 'not_due', 'blocked', 'voluntary')),
+  due TEXT,
+  days_late INTEGER,
+  report_id INTEGER REFERENCES reports(id) ON DELETE SET NULL,
+  known_by TEXT CHECK (known_by IN ('page', 'list', 'crawls')),
+  as_of TEXT NOT NULL,
+  PRIMARY KEY (publisher_id, year),
+  CHECK (days_late > 0 AND due IS NOT NULL AND state IN ('late', 'missing')
+    OR days_late IS NULL AND state <> 'late')
+) WITHOUT ROWID;
+CREATE INDEX expected_year ON expected (year, state);
+CREATE INDEX expected_report ON expected (report_id);
+"""
+
+
+@migrations(name="0005_expected")
+def expected(db: Database) -> None:
+    """What is expected of a publisher for each year, and what has come of it by a day."""
+    for statement in EXPECTED.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+NOTICES = """
+CREATE TABLE notices (
+  id INTEGER PRIMARY KEY,
+  sent_at TEXT NOT NULL,
+  target TEXT NOT NULL,
+  service TEXT NOT NULL,
+  after_change INTEGER NOT NULL,
+  upto_change INTEGER NOT NULL,
+  after_event INTEGER NOT NULL,
+  upto_event INTEGER NOT NULL,
+  items INTEGER NOT NULL,
+  error TEXT
+);
+CREATE INDEX notices_target ON notices (target, id);
+"""
+
+
+@migrations(name="0008_notices")
+def notices(db: Database) -> None:
+    """Messages that were sent of what happened: to whom, of what, and whether they arrived."""
+    for statement in NOTICES.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+LATE = """
+CREATE TABLE late_captures (
+  capture_id INTEGER PRIMARY KEY REFERENCES fetches(id)
+);
+"""
+
+
+@migrations(name="0009_late_captures")
+def late_captures(db: Database) -> None:
+    """Captures that were compared when no reader took them for a report, and that a newer one
+    reads: an edit that came with them is yet to be told. Empty once they are compared."""
+    db.execute(LATE)

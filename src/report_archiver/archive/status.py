@@ -74,13 +74,13 @@ class SiteLine:
 
 @dataclass(frozen=True, slots=True)
 class PublisherLine:
-    """A publisher's reports. years: those reported on, in order; missing: those in between that
-    are not there."""
+    """A publisher's reports. years: those reported on, in order. obliged: must it publish, or does
+    it by choice; None where nobody knows."""
 
     publisher: str | None
+    obliged: bool | None
     reports: int
     years: tuple[int, ...]
-    missing: tuple[int, ...]
     figures: int
 
 
@@ -106,10 +106,20 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingCounts:
+    """How many findings are open, by severity."""
+
+    error: int
+    warning: int
+    info: int
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """All of it."""
 
     holdings: Holdings
+    findings: FindingCounts
     sites: tuple[SiteLine, ...]
     pages: tuple[PageCount, ...]
     publishers: tuple[PublisherLine, ...]
@@ -128,6 +138,11 @@ SELECT
   (SELECT count(*) FROM findings WHERE resolved_at IS NULL) AS findings
 FROM bodies
 """
+FINDINGS = """
+SELECT coalesce(sum(severity = 'error'), 0) AS error,
+  coalesce(sum(severity = 'warning'), 0) AS warning, coalesce(sum(severity = 'info'), 0) AS info
+FROM findings WHERE resolved_at IS NULL
+"""
 SITES = """
 SELECT s.id AS site, s.name, s.homepage, c.*,
   (SELECT count(*) FROM site_pages WHERE site_id = s.id AND state = 'queued') AS queued
@@ -140,7 +155,7 @@ SELECT site_id AS site, kind, state, count(*) AS pages FROM site_pages
 GROUP BY site_id, kind, state ORDER BY site_id, kind, state
 """
 PUBLISHERS = """
-SELECT p.name AS publisher, r.year, count(*) AS reports, sum(
+SELECT p.name AS publisher, p.obliged, r.year, count(*) AS reports, sum(
   (SELECT count(*) FROM figures WHERE edition_id = r.current_edition_id)) AS figures
 FROM reports r LEFT JOIN publishers p ON p.id = r.publisher_id
 GROUP BY r.publisher_id, r.year ORDER BY p.name IS NULL, p.name, r.publisher_id, r.year
@@ -159,9 +174,10 @@ RESTING = "SELECT origin, not_before AS until FROM hosts WHERE not_before > :now
 def status(archive: Archive, now: datetime) -> Status:
     """Where the archive stands. now: to tell which hosts rest still."""
     with translated(archive.path), archive.db.atomic():
-        (holdings,) = _rows(archive, HOLDINGS)
+        (holdings,), (findings,) = _rows(archive, HOLDINGS), _rows(archive, FINDINGS)
         return Status(
             holdings=Holdings(**holdings, file_bytes=_file_bytes(archive)),
+            findings=FindingCounts(**findings),
             sites=tuple(_site(row) for row in _rows(archive, SITES)),
             pages=tuple(PageCount(**row) for row in _rows(archive, PAGES)),
             publishers=tuple(_publishers(_rows(archive, PUBLISHERS))),
@@ -201,11 +217,11 @@ def _publishers(rows: list[dict[str, Any]]) -> Iterator[PublisherLine]:
         grouped.setdefault(row["publisher"], []).append(row)
     for publisher, own in grouped.items():
         years = tuple(sorted({row["year"] for row in own if row["year"] is not None}))
-        between = range(years[0], years[-1]) if years else range(0)
+        obliged = own[0]["obliged"]
         yield PublisherLine(
             publisher=publisher,
+            obliged=None if obliged is None else bool(obliged),
             reports=sum(row["reports"] for row in own),
             years=years,
-            missing=tuple(year for year in between if year not in years),
             figures=sum(row["figures"] for row in own),
         )

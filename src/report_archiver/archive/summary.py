@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from report_archiver.archive import Archive, translated
+from report_archiver.archive.findings import ABOUT_SITE, GRAVEST_FIRST
 from report_archiver.model import Figure, Finding, Identity, Reading, Section, Span, Table
 
 # The three numbers that most people look for first; the label is the form's own.
@@ -51,7 +52,7 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """An open finding and the report it is about."""
+    """An open finding, and the report it is about, or the publisher (and year)."""
 
     report_id: int | None
     publisher: str | None
@@ -137,15 +138,13 @@ def findings(archive: Archive, site: str | None = None) -> tuple[FindingLine, ..
     rows = _rows(
         archive,
         f"""
-        SELECT f.report_id, p.name AS publisher, r.year, f.rule, f.severity, f.message
-        FROM findings f
-        LEFT JOIN reports r ON r.id = f.report_id
-        LEFT JOIN publishers p ON p.id = r.publisher_id
-        LEFT JOIN editions e ON e.id = COALESCE(f.edition_id, r.current_edition_id)
-        LEFT JOIN pages g ON g.id = e.page_id
-        WHERE f.resolved_at IS NULL AND (:site IS NULL OR {OF_SITE})
-        ORDER BY CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
-          p.name, r.year, f.id
+        SELECT n.report_id, p.name AS publisher, coalesce(r.year, n.year) AS year, n.rule,
+          n.severity, n.message
+        FROM findings n
+        LEFT JOIN reports r ON r.id = n.report_id
+        LEFT JOIN publishers p ON p.id = coalesce(r.publisher_id, n.publisher_id)
+        WHERE n.resolved_at IS NULL AND (:site IS NULL OR {ABOUT_SITE})
+        ORDER BY {GRAVEST_FIRST}, p.name, coalesce(r.year, n.year), n.id
         """,  # noqa: S608 - our own names
         {"site": site},
     )
@@ -281,8 +280,12 @@ def _reading(archive: Archive, edition: dict[str, Any]) -> Reading:
     figures = _rows(archive, select.format("figures"), values)
     found = _rows(
         archive,
-        "SELECT * FROM findings WHERE resolved_at IS NULL"
-        " AND (edition_id = :edition OR edition_id IS NULL AND report_id = :report) ORDER BY id",
+        "SELECT n.id, n.rule, n.severity, b.message, b.expected, b.actual, b.figures, n.about"
+        " FROM finding_editions b JOIN findings n ON n.id = b.finding_id"
+        " WHERE b.edition_id = :edition"
+        " UNION ALL SELECT id, rule, severity, message, expected, actual, figures, about"
+        " FROM findings WHERE report_id = :report AND edition_id IS NULL AND resolved_at IS NULL"
+        " ORDER BY 1",
         values,
     )
     places = {
@@ -376,6 +379,7 @@ def _finding(row: dict[str, Any]) -> Finding:
         expected=row["expected"],
         actual=row["actual"],
         figures=tuple(json.loads(row["figures"])),
+        about=row["about"],
     )
 
 

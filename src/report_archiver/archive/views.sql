@@ -58,6 +58,23 @@ SELECT
 FROM shared_pages s
 JOIN pages p ON p.id = s.page_id;
 
+CREATE VIEW coverage AS
+-- Publishers by years: what was expected of each, and what came of it. One row a publisher and year,
+-- from the first year it existed or published to the one that is due next, judged on the day as_of.
+SELECT
+  p.name AS publisher, x.year, x.state, x.due, x.days_late, r.title, r.published_at, g.url, r.form,
+  (SELECT count(*) FROM editions WHERE report_id = r.id) AS editions,
+  (SELECT count(*) FROM figures WHERE edition_id = r.current_edition_id) AS figures,
+  (SELECT count(*) FROM findings WHERE report_id = r.id AND resolved_at IS NULL)
+    + (SELECT count(*) FROM findings
+      WHERE publisher_id = x.publisher_id AND year = x.year AND resolved_at IS NULL) AS findings,
+  x.known_by, p.level, p.region, p.obliged, x.as_of, x.publisher_id, x.report_id
+FROM expected x
+JOIN publishers p ON p.id = x.publisher_id
+LEFT JOIN reports r ON r.id = x.report_id
+LEFT JOIN editions e ON e.id = r.current_edition_id
+LEFT JOIN pages g ON g.id = e.page_id;
+
 CREATE VIEW report_figures AS
 -- The tidy table: one row a figure, with all it needs to be understood on its own.
 SELECT
@@ -144,3 +161,32 @@ SELECT
   COALESCE(lawsuits_total, lawsuits_direct + lawsuits_after_review) AS lawsuits, lawsuits_direct,
   lawsuits_after_review, form, report_id
 FROM wide;
+
+CREATE VIEW news AS
+-- What happened, one row each: what became of reports, and findings that came, went or came back.
+SELECT
+  'changes' AS source, h.id, h.found_at AS at, h.kind, NULL AS severity, NULL AS rule,
+  p.name AS publisher, r.year, r.title, h.summary, g.url, g.site_id, h.report_id, h.page_id,
+  NULL AS finding_id, h.from_capture, h.to_capture
+FROM changes h
+JOIN fetches t ON t.id = h.to_capture
+JOIN pages g ON g.id = t.page_id
+JOIN reports r ON r.id = h.report_id
+LEFT JOIN publishers p ON p.id = r.publisher_id
+UNION ALL
+SELECT
+  'finding_events', v.id, v.at, v.kind, n.severity, n.rule,
+  p.name, coalesce(r.year, n.year), r.title, n.message, coalesce(g.url, s.homepage),
+  coalesce(n.site_id, g.site_id, (SELECT min(id) FROM sites WHERE publisher_id = n.publisher_id), (
+    SELECT min(o.site_id) FROM reports d
+    JOIN editions c ON c.id = d.current_edition_id
+    JOIN pages o ON o.id = c.page_id
+    WHERE d.publisher_id = n.publisher_id)),
+  n.report_id, g.id, n.id, NULL, NULL
+FROM finding_events v
+JOIN findings n ON n.id = v.finding_id
+LEFT JOIN reports r ON r.id = n.report_id
+LEFT JOIN editions e ON e.id = coalesce(n.edition_id, r.current_edition_id)
+LEFT JOIN pages g ON g.id = coalesce(n.page_id, e.page_id)
+LEFT JOIN sites s ON s.id = n.site_id
+LEFT JOIN publishers p ON p.id = coalesce(r.publisher_id, n.publisher_id);

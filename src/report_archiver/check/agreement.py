@@ -30,4 +30,5 @@ def check(figures: Sequence[Figure]) -> Iterator[Finding]:
                 expected=f"{cell.value:f}",
                 actual=f"{said.value:f}",
                 figures=(cell.key, said.key),
+                about=cell.metric or cell.label,
             )

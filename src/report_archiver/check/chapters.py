@@ -43,6 +43,7 @@ def _missing(top: Sequence[Section], form: Form) -> Iterator[Finding]:
             severity="warning",
             message=f"the form's chapter {title} is not found",
             expected=title,
+            about=title,
         )
 
 
@@ -76,6 +77,7 @@ def _skipped(top: Sequence[Section]) -> Iterator[Finding]:
                 message=f"after {before.path} comes {after.path}",
                 expected=str(expected),
                 actual=str(after.number),
+                about=before.path,
             )
 
 

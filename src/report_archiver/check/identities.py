@@ -13,6 +13,7 @@ from decimal import Decimal
 from report_archiver.model import Figure, Finding, Form, Outcome, Rule
 
 BROKEN = {"=": "≠", "<=": ">", ">=": "<"}
+TELLING = 2  # metrics of a rule that tell one of its places from another
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ def finding(broken: RuleOutcome) -> Finding:
         expected=f"{broken.right:f}",
         actual=f"{broken.left:f}",
         figures=tuple(figure.key for figure in broken.figures),
+        about=" ".join((*rule.left, *rule.right)[:TELLING]),
     )
 
 
@@ -159,4 +161,5 @@ def domain(figures: Sequence[Figure]) -> Iterator[Finding]:
                 message=f"{figure.label}: {value:f} is no count (应为非负整数)",
                 actual=f"{value:f}",
                 figures=(figure.key,),
+                about=figure.metric,
             )

@@ -44,4 +44,5 @@ def _compare(whole: Figure, value: Decimal, parts: Sequence[Figure]) -> Finding 
         expected=f"{value:f}",
         actual=f"{total:f}",
         figures=(whole.key, *(part.key for part in parts)),
+        about=whole.label,
     )

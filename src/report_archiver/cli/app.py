@@ -7,12 +7,15 @@ import typer
 from report_archiver import __version__
 from report_archiver.cli import (
     changes,
+    check,
     crawl,
     demo,
     evaluate,
     export,
     extract,
+    notices,
     read,
+    schedule,
     serve,
     show,
     status,
@@ -42,10 +45,13 @@ app.command(epilog=read.EXAMPLES)(read.read)
 app.command(epilog=show.EXAMPLES)(show.show)
 app.command(epilog=status.EXAMPLES)(status.status)
 app.command(epilog=changes.EXAMPLES)(changes.changes)
+app.command(epilog=check.EXAMPLES)(check.check)
 app.command(epilog=verify.EXAMPLES)(verify.verify)
 app.command(epilog=export.EXAMPLES)(export.export)
 app.command("evaluate", epilog=evaluate.EXAMPLES)(evaluate.evaluate_folder)
 app.command(epilog=serve.EXAMPLES)(serve.serve)
+app.command("notify", epilog=notices.EXAMPLES)(notices.notify)
+app.command(epilog=schedule.EXAMPLES)(schedule.schedule)
 
 
 def print_version(asked: bool) -> None:

@@ -1,10 +1,11 @@
 """`changes`: what differs between visits of reports; and the lines that a crawl says of it."""
 
+import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated, get_args
+from typing import Annotated, TypedDict, get_args
 
 import typer
 from rich.console import Console
@@ -21,6 +22,8 @@ from report_archiver.model import ChangeKind
 from report_archiver.record import Record
 
 KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
+
+
 STYLES = {"figures": "bold red", "gone": "bold red", "text": "yellow", "moved": "dim"}
 # Kinds as a crawl sums them up, in this order.
 SUMMED = {
@@ -33,11 +36,20 @@ SUMMED = {
 }
 FIGURES_SHOWN = 12  # of a change; the JSON has all of them
 CHANGES_SHOWN = 20  # after a crawl
+TERMINAL_SHOWN = 50  # by the verb, to a person who did not say how many
 EXAMPLES = """\b
 Examples:
   report-archiver changes --since 2026-03-01
   report-archiver changes --kind figures --kind gone --json
 """
+
+
+class Chosen(TypedDict):
+    """Which changes a person wants."""
+
+    since: str
+    site: str | None
+    kinds: list[ChangeKind]
 
 
 def changes(
@@ -53,6 +65,15 @@ def changes(
         list[str] | None,
         typer.Option(metavar="KIND", help=f"Only of this kind: {', '.join(KINDS)}. Repeatable."),
     ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help=f"Only the last N, 0 for all; if not given, {TERMINAL_SHOWN} on a terminal and all"
+            " elsewhere.",
+        ),
+    ] = None,
     diff: Annotated[bool, typer.Option("--diff", help="With the lines that differ.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -62,14 +83,18 @@ def changes(
     """
     kinds = [kind_named(name) for name in kind or ()]
     moment = moment_named(since)
+    if limit is None and not as_json and sys.stdout.isatty():
+        limit = TERMINAL_SHOWN
     with Archive(db) as archive:
         if site and not archived.knows_site(archive, site):
             raise UsageError(f"no site {site} in {db}; see: report-archiver status --db {db}")
-        found = archived.lines(archive, since=moment, site=site or None, kinds=kinds)
+        chosen: Chosen = {"since": moment, "site": site or None, "kinds": kinds}
+        found = archived.lines(archive, **chosen, limit=limit or None)
+        counts = archived.counts(archive, **chosen)
     if as_json:
         print_json([asdict(change) for change in found])
     else:
-        print_changes(out(), found, diffs=diff)
+        print_changes(out(), found, counts, diffs=diff)
 
 
 def kind_named(name: str) -> ChangeKind:
@@ -96,13 +121,23 @@ def moment_named(text: str) -> str:
 # For people --------------------------------------------------------------------------------------
 
 
-def print_changes(console: Console, found: Sequence[ChangeLine], *, diffs: bool = False) -> None:
-    """Each change in words, then how many there were."""
+def print_changes(
+    console: Console,
+    found: Sequence[ChangeLine],
+    counts: Mapping[ChangeKind, int],
+    *,
+    diffs: bool = False,
+) -> None:
+    """Each change in words, then how many there are. counts: by kind, with those not shown."""
+    earlier = sum(counts.values()) - len(found)
+    if earlier > 0:
+        more = counted(earlier, "earlier change")
+        console.print(f"{more} not shown; choose with --since, --site, --kind or --limit")
     for change in found:
         print_change(console, change)
         if diffs and change.diff:
             console.print("\n".join(f"    {plain(line)}" for line in change.diff.splitlines()))
-    console.print(f"changes: {summed(found)}")
+    console.print(f"changes: {summed(counts)}")
 
 
 def print_change(console: Console, change: ChangeLine) -> None:
@@ -134,11 +169,23 @@ def _value(value: float | str | None) -> str:
     return "none" if value is None else plain(value)
 
 
-def summed(found: Iterable[ChangeLine]) -> str:
-    """`1 new, 2 changed, 1 gone`: reports, by what became of them."""
-    counts = Counter(SUMMED[change.kind] for change in found)
-    order = dict.fromkeys(SUMMED.values())
-    return ", ".join(f"{counts[word]:,} {word}" for word in order if counts[word]) or "none"
+def summed(counts: Mapping[ChangeKind, int]) -> str:
+    """`1 new, 2 changed, 1 gone`: reports, by what became of them. counts: changes by kind."""
+    words = {word: number for word, number in in_words(counts).items() if number}
+    return ", ".join(f"{number:,} {word}" for word, number in words.items()) or "none"
+
+
+def in_words(counts: Mapping[ChangeKind, int]) -> dict[str, int]:
+    """How many reports are new, changed, gone, back and moved."""
+    words = dict.fromkeys(SUMMED.values(), 0)
+    for kind, number in counts.items():
+        words[SUMMED[kind]] += number
+    return words
+
+
+def by_kind(found: Iterable[ChangeLine]) -> Mapping[ChangeKind, int]:
+    """How many changes of each kind there are."""
+    return Counter(change.kind for change in found)
 
 
 # After a crawl -----------------------------------------------------------------------------------
@@ -153,14 +200,9 @@ def print_found(console: Console, found: Sequence[ChangeLine], reports: int) -> 
     if not first and len(found) > CHANGES_SHOWN:
         more = counted(len(found) - CHANGES_SHOWN, "more change")
         console.print(f"… and {more}; see: report-archiver changes")
-    console.print(f"changes: {summed(found)}")
+    console.print(f"changes: {summed(by_kind(found))}")
 
 
 def found_as_json(found: Sequence[ChangeLine]) -> Record:
     """The changes of a crawl, and how many of each sort."""
-    counts = Counter(SUMMED[change.kind] for change in found)
-    words = dict.fromkeys(SUMMED.values())
-    return {
-        **{word: counts[word] for word in words},
-        "changes": [asdict(change) for change in found],
-    }
+    return {**in_words(by_kind(found)), "changes": [asdict(change) for change in found]}

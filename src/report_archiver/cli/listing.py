@@ -99,7 +99,7 @@ def print_findings(console: Console, findings: Sequence[FindingLine]) -> None:
         console.print(Text.assemble(severity, about))
     more = len(findings) - FINDINGS_SHOWN
     if more > 0:
-        console.print(f"… and {more} more, in the table findings of the archive")
+        console.print(f"… and {more:,} more; see: report-archiver check")
 
 
 def report_as_json(line: ReportLine) -> Record:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from report_archiver import codebook, reading, watching
+from report_archiver import codebook, duties, expecting, reading, series, watching
 from report_archiver.archive import Archive, translated
 from report_archiver.archive.captures import CaptureOutcome
 from report_archiver.cli.progress import Meter
@@ -15,7 +15,7 @@ from report_archiver.crawl.crawler import CrawlTotals
 from report_archiver.crawl.crew import Halt
 from report_archiver.crawl.sites import Site
 from report_archiver.errors import ArchiverError, Unexpected
-from report_archiver.model import Page
+from report_archiver.model import Codebook, Page
 from report_archiver.reading import ReadTotals
 
 LOOK_SECONDS = 0.2  # between looks whether the user wants to stop
@@ -118,8 +118,9 @@ def visit(db: Path, site: Site, meter: Meter, full: bool, ending: Halt) -> Visit
 
 
 def read_archive(db: Path, meter: Meter, *, everything: bool = False) -> ReadTotals:
-    """Read what this version of the reader has not read yet, or everything; note what changed."""
-    rules = codebook.load()
+    """Read what this version of the reader has not read yet, or everything; note what changed, put
+    the rules over years to it, and judge who is late today."""
+    rules, owed = codebook.load(), duties.load()
     with Archive(db) as archive:
         read = reading.read_pending(
             archive,
@@ -128,5 +129,13 @@ def read_archive(db: Path, meter: Meter, *, everything: bool = False) -> ReadTot
             everything=everything,
             on_page=lambda done, total: meter.update("reading", done, total),
         )
+        expecting.describe(archive, owed, now=now)
         watching.watch(archive, rules, now=now)
+        settle_rules(archive, rules)
         return read
+
+
+def settle_rules(archive: Archive, rules: Codebook) -> None:
+    """Put the rules that look beyond one edition to what is archived, and judge who is late."""
+    series.check_series(archive, rules, now=now)
+    expecting.settle(archive, duties.statutes(), now=now)

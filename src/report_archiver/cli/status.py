@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from itertools import groupby
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from report_archiver import duties, expecting
 from report_archiver.archive import Archive
 from report_archiver.archive import status as archive_status
 from report_archiver.archive.status import (
@@ -19,16 +19,19 @@ from report_archiver.archive.status import (
     Status,
     Trouble,
 )
+from report_archiver.cli.due import expected_as_json, print_due, print_late, spans, years_table
 from report_archiver.cli.options import DEFAULT_DB, Db, Json
 from report_archiver.cli.runs import now
 from report_archiver.cli.screen import counted, facts, heading, out, plain, print_json, table
 from report_archiver.cli.visits import size
 from report_archiver.crawl.advice import advice
+from report_archiver.expecting import Outlook
 from report_archiver.record import Record
 
-PUBLISHERS_SHOWN = 40
+PUBLISHERS_SHOWN = 30  # of more, years are shown
 TROUBLES_SHOWN = 40
 RUNNING = "running, or killed: the next crawl goes on with it"
+DUTY = {True: "by law", False: "by choice", None: "duty not known"}
 STATES = ("done", "queued", "failed", "blocked", "excluded", "gone")
 EXAMPLES = """\b
 Examples:
@@ -38,20 +41,21 @@ Examples:
 
 
 def status(db: Db = DEFAULT_DB, as_json: Json = False) -> None:
-    """Show what is archived, failing or waiting.
+    """Show what is archived, due, late or failing.
 
-    Sites and their last crawls, reports by publisher, pages that could not be had and what can be
-    done about them. Works while a crawl runs.
+    Sites and their last crawls, reports by publisher, what is due, late or missing today, pages
+    that could not be had and what can be done about them. Works while a crawl runs.
     """
     with Archive(db) as archive:
+        outlooks = expecting.refresh(archive, duties.statutes(), now=now)
         found = archive_status.status(archive, now())
     if as_json:
-        print_json({"path": str(db), **as_record(found)})
+        print_json({"path": str(db), **as_record(found), "expected": expected_as_json(outlooks)})
     else:
-        print_status(out(), str(db), found)
+        print_status(out(), str(db), found, outlooks)
 
 
-def print_status(console: Console, path: str, found: Status) -> None:
+def print_status(console: Console, path: str, found: Status, outlooks: Sequence[Outlook]) -> None:
     """All of it, what needs a person last."""
     console.print(facts([("archive", path), *_holdings(found)]))
     if found.sites:
@@ -60,8 +64,13 @@ def print_status(console: Console, path: str, found: Status) -> None:
         _print_notes(console, found.sites)
     if found.publishers:
         console.print(heading("Reports"))
-        console.print(publishers_table(found.publishers[:PUBLISHERS_SHOWN]))
-        _print_more(console, len(found.publishers) - PUBLISHERS_SHOWN, "publishers")
+        if len(found.publishers) > PUBLISHERS_SHOWN:
+            console.print(years_table(outlooks))
+            console.print(f"of {len(found.publishers):,} publishers; --json names them")
+        else:
+            console.print(publishers_table(found.publishers))
+    print_due(console, outlooks)
+    print_late(console, outlooks)
     if found.troubles:
         console.print(heading("Not archived"))
         console.print(troubles_table(found.troubles[:TROUBLES_SHOWN]))
@@ -127,26 +136,19 @@ def _last_crawl(crawl: CrawlLine | None) -> tuple[str, str, str]:
 
 
 def publishers_table(publishers: Sequence[PublisherLine]) -> Table:
-    """Reports by publisher, with the years that are there and those between that are not."""
+    """Reports by publisher, with the years that are there."""
     rows = [
         (
             plain(one.publisher) or "(publisher not stated)",
             f"{one.reports:,}",
             spans(one.years),
-            spans(one.missing),
             f"{one.figures:,}",
+            DUTY[one.obliged] if one.publisher else "",
         )
         for one in publishers
     ]
-    columns = ["Publisher", "Reports", "Years", "Missing", "Figures"]
-    return table(columns, rows, right=["Reports", "Figures"], wrapped=["Publisher", "Missing"])
-
-
-def spans(years: Sequence[int]) -> str:
-    """Years in short: 2012–2015, 2017."""
-    runs = groupby(enumerate(years), key=lambda one: one[1] - one[0])
-    found = [[year for _, year in run] for _, run in runs]
-    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in found)
+    columns = ["Publisher", "Reports", "Years", "Figures", "Publishes"]
+    return table(columns, rows, right=["Reports", "Figures"], wrapped=["Publisher", "Years"])
 
 
 def troubles_table(troubles: Sequence[Trouble]) -> Table:

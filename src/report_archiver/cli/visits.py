@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from report_archiver import duties
 from report_archiver.archive import Archive, changes, summary
 from report_archiver.archive.captures import MISSING
 from report_archiver.archive.changes import ChangeLine
@@ -43,6 +44,7 @@ def bring(
 
     Raises typer.Exit, after saying why, where not one of them could be crawled.
     """
+    duties.load()  # what is wrong there is told before the crawl, not after it
     with meter(quiet=quiet) as shown:
         visited = crawl_sites(db, sites, shown, full=full, jobs=jobs)
         stop_if_all_failed(visited)

@@ -88,18 +88,23 @@ class Robots:
     def rules(self, origin: str) -> Rules:
         """The rules of this origin, fetched if need be; in a crawl of days once a day."""
         known = self._rules.get(origin)
-        if known is None or self._now() >= known[1]:
+        if known is None or not self._is_fresh(known[1]):
             self._rules[origin] = known = self._looked_up(origin)
         return known[0]
 
     def _looked_up(self, origin: str) -> tuple[Rules, datetime]:
         host = hosts.host(self._archive, origin)
         until = self._good_until(host)
-        if until is None or until <= self._now():
+        if until is None or not self._is_fresh(until):
             host = self._renewed(origin)
             until = self._now() + FRESH
         body = hosts.robots_body(self._archive, host)
         return rules(host.robots_status, body), until
+
+    def _is_fresh(self, until: datetime) -> bool:
+        """Whether it is still good: not where the clock stood ahead when it was fetched."""
+        left = until - self._now()
+        return timedelta(0) < left <= FRESH
 
     def _good_until(self, host: Host) -> datetime | None:
         """How long what is known may be used; a failure is not kept for the next crawl."""

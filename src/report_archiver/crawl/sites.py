@@ -92,14 +92,14 @@ class Values(BaseModel):
 
 class About(Values):
     """[site]: whose site it is. publisher: the default; what a report says of itself wins.
-    level decides the statutory deadline; obliged: must it publish, or does it by choice;
-    region: GB/T 2260."""
+    level decides the statutory deadline; obliged: must it publish, or does it by choice; the name
+    tells where these are not given; region: GB/T 2260. A file under config/publishers wins."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
     name: str = Field(min_length=1)
     homepage: Url
     publisher: str = ""
-    level: Literal["government", "department", "town", "other"] = "other"
+    level: Literal["government", "department", "town", "other"] | None = None
     obliged: bool | None = None
     region: str = Field("", pattern=r"^(\d{6}|\d{9}|\d{12}|)$")
 

@@ -153,13 +153,13 @@ def findings(reads: Sequence[Read], form: Form | None) -> list[Finding]:
     for one in reads:
         for printed, meant in one.fits[0].misprints if one.fits else ():
             message = f"the label {printed} is read as {meant}"
-            found.append(Finding("form.label", "info", message, expected=meant, actual=printed))
+            found.append(Finding("form.label", "info", message, meant, printed, about=meant))
     for form_table in form.tables if form else ():
         fits = [one.fits[0] for one in reads if one.fits]
         rows = {row for each in fits if each.words.table == form_table for row in each.rows}
         for label in missing(form_table, rows) if rows else ():
-            message = f"{form_table.title}: the row {label} is missing"
-            found.append(Finding("form.row", "warning", message, expected=label))
+            place = f"{form_table.title}: the row {label}"
+            found.append(Finding("form.row", "warning", f"{place} is missing", label, about=place))
     return found
 
 

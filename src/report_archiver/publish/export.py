@@ -1,6 +1,7 @@
-"""The dataset as CSV files: figures, the reports they stand in, the codebook and the findings.
+"""The dataset as CSV files: figures, the reports they stand in, the codebook and the findings; and
+what happened lately as a feed.
 
-UTF-8, RFC 4180 (CRLF, quotes doubled), a header line, a stable order. Integers are printed as
+CSV: UTF-8, RFC 4180 (CRLF, quotes doubled), a header line, a stable order. Integers are printed as
 integers; NULL is an empty field, and whether that is a blank, a stroke or nothing stated is told by
 the column kind. Rows are written as they are read, all files from one state of the archive.
 """
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from report_archiver.archive import Archive, translated
 from report_archiver.errors import DiskFull, UsageError
+from report_archiver.publish import feed, news
 
 FIGURES = """
 SELECT
@@ -38,7 +40,7 @@ SELECT
   (SELECT count(*) FROM tables t WHERE t.edition_id = e.id) AS tables,
   (SELECT count(*) FROM figures f WHERE f.edition_id = e.id) AS figures,
   (SELECT count(f.value) FROM figures f WHERE f.edition_id = e.id) AS figures_with_value,
-  (SELECT count(*) FROM findings n WHERE n.edition_id = e.id AND n.resolved_at IS NULL) AS findings,
+  (SELECT count(*) FROM findings n WHERE n.report_id = r.id AND n.resolved_at IS NULL) AS findings,
   e.first_seen, e.last_seen, e.reader, e.read_at
 FROM reports r
 JOIN editions e ON e.id = r.current_edition_id
@@ -57,15 +59,17 @@ ORDER BY code
 """
 FINDINGS = """
 SELECT
-  r.key AS report_key, p.name AS publisher, r.year, n.severity, n.rule, n.message, n.expected,
-  n.actual, (SELECT group_concat(value, ' ') FROM json_each(n.figures)) AS figure_keys,
-  n.found_at, n.resolved_at
+  r.key AS report_key, p.name AS publisher, coalesce(r.year, n.year) AS year, n.severity, n.rule,
+  n.message, n.expected, n.actual,
+  (SELECT group_concat(value, ' ') FROM json_each(n.figures)) AS figure_keys, n.found_at,
+  n.resolved_at, n.key, coalesce(n.site_id, s.site_id) AS site, s.url AS page
 FROM findings n
 LEFT JOIN editions e ON e.id = n.edition_id
-LEFT JOIN reports r ON r.id = coalesce(n.report_id, e.report_id)
-LEFT JOIN publishers p ON p.id = r.publisher_id
+LEFT JOIN reports r ON r.id = n.report_id
+LEFT JOIN publishers p ON p.id = coalesce(r.publisher_id, n.publisher_id)
+LEFT JOIN pages s ON s.id = n.page_id
 WHERE coalesce(e.is_current, 1) = 1
-ORDER BY p.name, r.year, r.key, n.rule, n.id
+ORDER BY p.name, coalesce(r.year, n.year), r.key, n.rule, n.id
 """
 DATASET = {
     "figures.csv": FIGURES,
@@ -101,6 +105,32 @@ def export_csv(archive: Archive, out: Path, *, excel: bool = False) -> tuple[Exp
         for target, part, _ in parts:
             part.replace(target)
     return tuple(written)
+
+
+def export_atom(archive: Archive, out: Path) -> Exported:
+    """Write what happened lately as an Atom feed (RFC 4287); its entries are counted as rows.
+
+    The file is replaced in one step, and only if it would differ. Raises UsageError where out
+    cannot be written, DiskFull.
+    """
+    with _one_state(archive):
+        told = [news.news(row) for row in archive.db.query(news.QUERY, news.values())]
+        known = archive.db.execute(news.ORIGIN).fetchone()
+    content = feed.render(told, feed.Origin(*known) if known else feed.Origin())
+    with _writable(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if not out.is_file() or out.read_bytes() != content:
+            _replace(out, content)
+    return Exported(out, len(told))
+
+
+def _replace(out: Path, content: bytes) -> None:
+    part = _part_of(out)
+    try:
+        part.write_bytes(content)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _targets(out: Path) -> list[tuple[Path, str]]:

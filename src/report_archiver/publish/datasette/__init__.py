@@ -15,7 +15,7 @@ from datasette import app, hookimpl  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from report_archiver.archive import functions
-from report_archiver.publish.datasette import cells, headers, metadata, routes
+from report_archiver.publish.datasette import cells, changes, headers, metadata, routes
 from report_archiver.publish.datasette.recognition import archives, is_archive
 
 STATIC = "report-archiver"  # datasette serves a plugin's static/ under its distribution's name
@@ -30,8 +30,8 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, routes.Answer]]:
-    """The pages of an archive, its home page at / among them."""
-    return routes.routes()
+    """The pages of an archive, its home page at / among them, and its feed."""
+    return [*routes.routes(), (changes.ROUTE, changes.feed_of)]
 
 
 @hookimpl  # type: ignore[untyped-decorator]
