@@ -166,11 +166,12 @@ def _write(path: Path, archive: Archive, query: str, *, excel: bool) -> int:
         writer.writerow([column[0] for column in cursor.description])
         count = 0
         for count, row in enumerate(cursor, 1):  # noqa: B007 — the last one is the count
-            writer.writerow(_without_formulas(row) if excel else row)
+            writer.writerow(without_formulas(row) if excel else row)
     return count
 
 
-def _without_formulas(row: Sequence[object]) -> Iterable[object]:
+def without_formulas(row: Sequence[object]) -> Iterable[object]:
+    """A row for a spreadsheet: an apostrophe before text that it would run as a formula."""
     return (
         f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
         for value in row

@@ -1,6 +1,14 @@
 """The pages of an archive, a module each. A page that is not in PAGES does not exist."""
 
 from report_archiver.publish.datasette.page import Page
-from report_archiver.publish.datasette.pages import figure, home, original, timemap
+from report_archiver.publish.datasette.pages import figure, home, metric, metrics, original, timemap
 
-PAGES: tuple[Page, ...] = (home.PAGE, figure.PAGE, original.PAGE, timemap.MAP, timemap.GATE)
+PAGES: tuple[Page, ...] = (
+    home.PAGE,
+    figure.PAGE,
+    metric.PAGE,
+    metrics.PAGE,
+    original.PAGE,
+    timemap.MAP,
+    timemap.GATE,
+)
