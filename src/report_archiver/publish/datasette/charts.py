@@ -1,9 +1,9 @@
 """Values over years as a drawing: values in, places on the sheet out; a template writes the SVG.
 
-Pure, and own: what libraries draw cannot be read in print without colour, has no gaps for years that
+Pure, and own: what libraries draw needs colour to be read in print, has no gaps for years that
 nothing was stated for, or comes under the LGPL (pygal). A series has a shape and a dash pattern of
 its own besides its colour; shapes say how sure a value is. Sizes are SVG user units, 1 a CSS pixel
-at the drawing's own width. The value axis is linear and begins at zero.
+at the drawing's own width. The value axis is linear and has zero on it.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def draw(
     top = MARGIN + LINE * (_rows(shown) + 1)
     bottom = top + PLOT
     sheet = _Sheet(tuple(years), steps[0], steps[-1], left, right, top, bottom)
-    key = bottom + LANE + LINE * 2
+    key = bottom + LANE + LINE * 2.5
     lines = []
     for number, one in enumerate(series):
         told = wrapped(one.name, right - MARGIN - 36)

@@ -21,7 +21,12 @@ from report_archiver.publish.datasette.stated import Stated, stated
 UNASKED = 6  # publishers that are shown where nobody chose
 OFFERED = 24  # that a search by name offers
 WIDTHS = {"wide": 720, "narrow": 340}  # CSS pixels; the style shows the one that fits
-SIGNS = {"conflict": "≠", "blank": "□", "na": "/"}  # before or instead of a value, in the table
+SIGNS = {
+    "conflict": "≠",
+    "blank": "□",
+    "na": "/",
+    "zero": "〇",
+}  # before or instead of a value, in the table
 APPROX = {"about": "≈", "over": ">", "under": "<"}
 DRAWING = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",

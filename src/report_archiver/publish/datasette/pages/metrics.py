@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -41,7 +40,8 @@ async def load(visit: Visit) -> dict[str, object]:
     """All of it, or what has a part in its code, its names or its definition."""
     part = visit.argument("find").strip()
     found = [
-        {**row, "printed": json.loads(row["forms"])} for row in await visit.rows(METRICS, part=part)
+        {**row, "printed": [form.id for form in codebook.forms() if form.id in row["forms"]]}
+        for row in await visit.rows(METRICS, part=part)
     ]
     return {
         "families": families(found),
