@@ -62,12 +62,12 @@ def test_what_does_not_differ_is_the_same(old, new):
         for pair in both.pairs:
             if not pair.differs:
                 assert [piece.text for piece in pair.old] == [piece.text for piece in pair.new]
-            else:
+            elif pair.old and pair.new:
                 kept = [
-                    "".join(piece.text for piece in pieces or () if not piece.differs)
+                    "".join(piece.text for piece in pieces if not piece.differs)
                     for pieces in (pair.old, pair.new)
                 ]
-                assert kept[0] == kept[1] or None in (pair.old, pair.new)
+                assert kept[0] == kept[1]
 
 
 def told(old, new):
@@ -88,7 +88,9 @@ def told(old, new):
         ("收到申请12件。", "收到申请13件。", [("收到申请[12]件。", "收到申请[13]件。")]),
         ("公开信息1,203条", "公开信息1,303条", [("公开信息[1,203]条", "公开信息[1,303]条")]),
         ("规章\t3\t5\t0", "规章\t4\t6\t0", [("规章\t[3]\t[5]\t0", "规章\t[4]\t[6]\t0")]),
-        ("没有收费。", "甲乙丙丁戊", [(None, "[甲乙丙丁戊]"), ("[没有收费。]", None)]),
+        ("没有收费。", "甲乙丙丁戊", [("[没有收费。]", "[甲乙丙丁戊]")]),
+        ("规章\t\t\t", "规章\t0\t0\t0", [("规章\t\t\t", "规章\t[0]\t[0]\t[0]")]),
+        ("1\t2\t3", "4\t5\t3", [("[1]\t[2]\t3", "[4]\t[5]\t3")]),
         ("甲\n乙", "甲\n丙丁\n乙", [("甲", "甲"), (None, "[丙丁]"), ("乙", "乙")]),
     ],
 )
@@ -131,8 +133,8 @@ def test_a_hostile_text_is_told_coarsely_and_soon(name):
     old, new = HOSTILE[name]
     started = time.process_time()
     found = compare([Section("", 0, old)], [Section("", 0, new)])
-    assert found.coarse
-    assert time.process_time() - started < 5  # 0.2 s on a machine of its own
+    assert time.process_time() - started < 5  # 0.3 s on a machine of its own
+    assert found.coarse == (name != "numbers")  # cells are compared one by one
     assert ["".join(p.text for p in pieces) for pieces in side(found, "new")] == lines(new)
 
 

@@ -1,27 +1,26 @@
 """Two texts side by side: sections aligned, lines paired, words that differ told. Pure.
 
-A section is compared with the one of the same heading, or of the most alike; its lines with those of
-the other by difflib, and two lines that took each other's place by words: a number, a Latin word or a
-Chinese sign each. The work is counted before it is done and has a bound, so that a text made to
-be slow is told line by line, or not at all, and never keeps a reader waiting.
+A section is compared with the one of the same heading, or of a like one; its lines with those of
+the other by difflib, and two lines that took each other's place by words (a number, a Latin word or
+a Chinese sign each) or, in a table, by cells. The steps that this takes are counted before they are
+done and have a bound, so that a text made to be slow is told by whole lines, and nobody waits.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from itertools import zip_longest
 
-# Pairs of equal items that difflib may have to look at: some 0.2 s of work in all.
-WORK = 400_000
-EACH = 20  # what a comparison costs however little it compares
-PASSES = 12  # over the pairs, for a text of ordinary length; a long one takes more
+WORK = 2_000_000  # steps: under 0.3 s
+EACH = 100  # steps that a comparison costs however little it compares
 ALIKE = 0.5  # of two headings, or of the words of two lines, to be one changed and not two
+LOOK = 3  # lines further on that a line may be like
 ISLAND = 2  # equal words between differences: fewer are told as part of them
 WORD = re.compile(r"\d[\d,，.．]*|[A-Za-z]+|\s+|.", re.DOTALL)
+NUMBERS = re.compile(r"[\d\t ,，.．/-]*")
 ENUMERATOR = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、．])")
 
 
@@ -79,32 +78,42 @@ class Comparison:
     coarse: bool
 
 
+class TooMuch(Exception):
+    """More steps than are left."""
+
+
 class Budget:
-    """What work is left. coarse: whether something was refused."""
+    """The steps that are left. coarse: whether something was refused."""
 
     def __init__(self, work: int = WORK) -> None:
         self.left = work
         self.coarse = False
 
-    def fits(self, old: Sequence[Hashable], new: Sequence[Hashable]) -> bool:
-        """Whether there is enough left to look at each item once."""
-        fits = EACH + len(old) + len(new) <= self.left
-        self.coarse = self.coarse or not fits
-        return fits
-
-    def takes(self, old: Sequence[Hashable], new: Sequence[Hashable]) -> bool:
-        """Whether there is enough left to match these, which is then spent."""
-        if not self.fits(old, new):
-            return False
-        held = Counter(new)
-        pairs = sum(count * held[item] for item, count in Counter(old).items() if item in held)
-        passes = PASSES + min(len(old), len(new)) // 50
-        cost = EACH + len(old) + len(new) + pairs * passes // PASSES
-        if cost > self.left:
+    def spend(self, steps: int) -> None:
+        """Raises TooMuch, before anything is done, where there are not as many left."""
+        if steps > self.left:
             self.coarse = True
-            return False
-        self.left -= cost
-        return True
+            raise TooMuch
+        self.left -= steps
+
+
+class Matcher(SequenceMatcher[str]):
+    """difflib's, on a budget: it looks for the longest match again and again, each time at all
+    places where the other side has the same item. Raises TooMuch."""
+
+    b2j: dict[str, list[int]]  # an item of the new side → its places
+
+    def __init__(self, old: Sequence[str], new: Sequence[str], budget: Budget) -> None:
+        self.budget = budget
+        budget.spend(EACH + len(old) + len(new))
+        super().__init__(None, old, new, autojunk=False)
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        within = self.a[alo:ahi]
+        self.budget.spend(len(within) + sum(len(self.b2j.get(item, ())) for item in within))
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 def compare(old: Sequence[Section], new: Sequence[Section], *, work: int = WORK) -> Comparison:
@@ -120,7 +129,7 @@ def compare(old: Sequence[Section], new: Sequence[Section], *, work: int = WORK)
 def divided(text: str, starts: Iterable[tuple[int, str]]) -> list[Section]:
     """A text by the places where its sections start, each with its heading; what stands before the
     first is a section without one."""
-    places = sorted({0: "", **{start: heading for start, heading in starts}}.items())
+    places = sorted({0: "", **dict(starts)}.items())
     ends = [start for start, _ in places[1:]]
     return [
         Section(heading, start, text[start:end])
@@ -136,7 +145,7 @@ def aligned(
     old: Sequence[Section], new: Sequence[Section], budget: Budget
 ) -> Iterator[tuple[Section | None, Section | None]]:
     """Each section once, beside the one it stands for, if any."""
-    headings = [[_plain(one.heading) for one in side] for side in (old, new)]
+    headings = [_plain(one.heading) for one in old], [_plain(one.heading) for one in new]
     for equal, before, after in _matched(*headings, budget):
         taken = [old[place] for place in before], [new[place] for place in after]
         if equal:
@@ -162,8 +171,11 @@ def _alike(
 
 
 def _like(one: Section, other: Section, budget: Budget) -> bool:
-    old, new = _plain(one.heading)[:80], _plain(other.heading)[:80]
-    return budget.takes(old, new) and SequenceMatcher(None, old, new, False).ratio() >= ALIKE
+    headings = _plain(one.heading)[:80], _plain(other.heading)[:80]
+    try:
+        return Matcher(*headings, budget).ratio() >= ALIKE
+    except TooMuch:
+        return False
 
 
 def _plain(heading: str) -> str:
@@ -201,28 +213,61 @@ def _lines(section: Section | None) -> list[_Line]:
 
 
 def _changed(old: list[_Line], new: list[_Line], budget: Budget) -> Iterator[Pair]:
-    """Lines between those that match: in order, beside each other where their words are alike."""
-    rest = list(old)
+    """Lines between those that match: in order, beside each other where they are alike."""
+    first, alone = 0, list[_Line]()  # old lines before `first` are told
     for line in new:
-        for place, other in enumerate(rest[:3]):
-            if told := _words(other, line, budget):
-                yield from (Pair(_other(one), None) for one in rest[:place])
+        for place in range(first, min(first + LOOK, len(old))):
+            if told := _alike_lines(old[place], line, budget):
+                yield from _beside(old[first:place], alone)
                 yield told
-                del rest[: place + 1]
+                first, alone = place + 1, []
                 break
         else:
-            yield Pair(None, _other(line))
-    yield from (Pair(_other(one), None) for one in rest)
+            alone.append(line)
+    yield from _beside(old[first:], alone)
+
+
+def _beside(old: list[_Line], new: list[_Line]) -> Iterator[Pair]:
+    """Lines that have nothing in common but their place."""
+    for one, other in zip_longest(old, new):
+        yield Pair(_other(one) if one else None, _other(other) if other else None)
+
+
+def _alike_lines(old: _Line, new: _Line, budget: Budget) -> Pair | None:
+    """Both lines with what differs in them; None where they have little in common, or where that
+    is too much to find out."""
+    try:
+        if "\t" in old.text and "\t" in new.text:
+            return _cells(old, new, budget)
+        return _words(old, new, budget)
+    except TooMuch:
+        return None
+
+
+def _cells(old: _Line, new: _Line, budget: Budget) -> Pair | None:
+    """Two rows of a table: as many cells are compared one by one, others by difflib."""
+    budget.spend(EACH + len(old.text) + len(new.text))
+    before, after = old.text.split("\t"), new.text.split("\t")
+    if len(before) != len(after):
+        return _words(old, new, budget)
+    differs = [one != other for one, other in zip(before, after, strict=True)]
+    labelled = not NUMBERS.fullmatch(old.text + new.text)
+    if labelled and differs[0] and sum(differs) > len(differs) * ALIKE:
+        return None
+    return Pair(_row(before, differs, old.start), _row(after, differs, new.start))
+
+
+def _row(cells: Sequence[str], differs: Sequence[bool], start: int) -> tuple[Piece, ...]:
+    parts = [("\t", False)]
+    for cell, differing in zip(cells, differs, strict=True):
+        parts += [(cell, differing), ("\t", False)]
+    return _pieces(parts[1:-1], start)
 
 
 def _words(old: _Line, new: _Line, budget: Budget) -> Pair | None:
-    """Both lines by their words; None where these have little in common, or there are too many."""
-    if not budget.fits(old.text, new.text):
-        return None
+    budget.spend(len(old.text) + len(new.text))
     before, after = WORD.findall(old.text), WORD.findall(new.text)
-    if not budget.takes(before, after):
-        return None
-    matcher = SequenceMatcher(None, before, after, False)
+    matcher = Matcher(before, after, budget)
     if matcher.ratio() < ALIKE:
         return None
     sides: tuple[list[tuple[str, bool]], list[tuple[str, bool]]] = ([], [])
@@ -275,8 +320,10 @@ def _matched(
     old: Sequence[str], new: Sequence[str], budget: Budget
 ) -> Iterator[tuple[bool, range, range]]:
     """Stretches of both, in order, and whether they are equal."""
-    if not budget.takes(old, new):
+    try:
+        steps = Matcher(old, new, budget).get_opcodes()
+    except TooMuch:
         yield False, range(len(old)), range(len(new))
         return
-    for tag, i, j, k, m in SequenceMatcher(None, old, new, False).get_opcodes():
+    for tag, i, j, k, m in steps:
         yield tag == "equal", range(i, j), range(k, m)
