@@ -101,6 +101,7 @@ class Matcher(SequenceMatcher[str]):
     """difflib's, on a budget: it looks for the longest match again and again, each time at all
     places where the other side has the same item. Raises TooMuch."""
 
+    a: Sequence[str]
     b2j: dict[str, list[int]]  # an item of the new side → its places
 
     def __init__(self, old: Sequence[str], new: Sequence[str], budget: Budget) -> None:
