@@ -187,6 +187,9 @@ def _plain(heading: str) -> str:
 # Lines -------------------------------------------------------------------------------------------
 
 
+Part = tuple[str, bool]  # words, and whether they differ
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     text: str
@@ -255,30 +258,41 @@ def _cells(old: _Line, new: _Line, budget: Budget) -> Pair | None:
     labelled = not NUMBERS.fullmatch(old.text + new.text)
     if labelled and differs[0] and sum(differs) > len(differs) * ALIKE:
         return None
-    return Pair(_row(before, differs, old.start), _row(after, differs, new.start))
+    sides: tuple[list[Part], list[Part]] = ([], [])
+    for one, other in zip(before, after, strict=True):
+        for side, parts in zip(sides, _cell(one, other, budget), strict=True):
+            side += [("\t", False), *parts]
+    return Pair(_pieces(sides[0][1:], old.start), _pieces(sides[1][1:], new.start))
 
 
-def _row(cells: Sequence[str], differs: Sequence[bool], start: int) -> tuple[Piece, ...]:
-    parts = [("\t", False)]
-    for cell, differing in zip(cells, differs, strict=True):
-        parts += [(cell, differing), ("\t", False)]
-    return _pieces(parts[1:-1], start)
+def _cell(old: str, new: str, budget: Budget) -> tuple[list[Part], list[Part]]:
+    """Words by words, numbers as a whole."""
+    if old == new:
+        return [(old, False)], [(new, False)]
+    told = None if NUMBERS.fullmatch(old) or NUMBERS.fullmatch(new) else _split(old, new, budget)
+    return told or ([(old, True)], [(new, True)])
 
 
 def _words(old: _Line, new: _Line, budget: Budget) -> Pair | None:
-    budget.spend(len(old.text) + len(new.text))
-    before, after = WORD.findall(old.text), WORD.findall(new.text)
+    told = _split(old.text, new.text, budget)
+    return told and Pair(_pieces(told[0], old.start), _pieces(told[1], new.start))
+
+
+def _split(old: str, new: str, budget: Budget) -> tuple[list[Part], list[Part]] | None:
+    """Both texts in parts that are equal and parts that differ; None where little is equal."""
+    budget.spend(len(old) + len(new))
+    before, after = WORD.findall(old), WORD.findall(new)
     matcher = Matcher(before, after, budget)
     if matcher.ratio() < ALIKE:
         return None
-    sides: tuple[list[tuple[str, bool]], list[tuple[str, bool]]] = ([], [])
+    sides: tuple[list[Part], list[Part]] = ([], [])
     for tag, i, j, k, m in _without_islands(matcher.get_opcodes(), before):
         sides[0].append(("".join(before[i:j]), tag != "equal"))
         sides[1].append(("".join(after[k:m]), tag != "equal"))
-    return Pair(_pieces(sides[0], old.start), _pieces(sides[1], new.start))
+    return sides
 
 
-Step = tuple[str, int, int, int, int]
+Step = tuple[str, int, int, int, int]  # an opcode of difflib
 
 
 def _without_islands(steps: Sequence[Step], words: Sequence[str]) -> Iterator[Step]:
@@ -300,7 +314,7 @@ def _without_islands(steps: Sequence[Step], words: Sequence[str]) -> Iterator[St
         yield held
 
 
-def _pieces(parts: Iterable[tuple[str, bool]], start: int) -> tuple[Piece, ...]:
+def _pieces(parts: Iterable[Part], start: int) -> tuple[Piece, ...]:
     pieces = []
     for text, differs in parts:
         if text:

@@ -244,22 +244,19 @@ def spans(figures: Iterable[Row], codes: Iterable[str]) -> list[Span]:
 
 
 def parts(piece: comparing.Piece, held: Sequence[Span]) -> Iterator[tuple[str, str]]:
-    """A piece cut at the figures that differ: what it is (same, differs or figure), and its words."""
+    """A piece cut at the figures that differ: same, differs or figure, and the words."""
     if not piece.differs:
         yield "same", piece.text
         return
-    place, end = piece.start, piece.start + len(piece.text)
-    for start, stop in held[bisect_right(held, place, key=itemgetter(1)) :]:
+    told, begun, end = 0, piece.start, piece.start + len(piece.text)
+    for start, stop in held[bisect_right(held, begun, key=itemgetter(1)) :]:
         if start >= end:
             break
-        start, stop = max(start, place), min(stop, end)
-        if place < start:
-            yield "differs", piece.text[place - piece.start : start - piece.start]
-        if start < stop:
-            yield "figure", piece.text[start - piece.start : stop - piece.start]
-        place = max(place, stop)
-    if place < end:
-        yield "differs", piece.text[place - piece.start :]
+        first, last = max(start - begun, 0), stop - begun
+        yield "differs", piece.text[told:first]
+        yield "figure", piece.text[first:last]
+        told = max(told, last)
+    yield "differs", piece.text[told:]
 
 
 # Choosing ----------------------------------------------------------------------------------------

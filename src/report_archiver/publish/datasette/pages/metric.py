@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 
 from datasette.utils.asgi import NotFound, Response  # type: ignore[import-untyped]
@@ -256,20 +257,19 @@ def in_words(language: str, one: Stated) -> str:
     told = f"{approx} {words.number(figure['value'])}{high} {figure['unit'] or ''}".strip()
     if not one.others:
         return told
+    say = partial(words.say, language)
     others = ", ".join(words.number(other["value"]) for other in one.others)
-    return f"{told} ({words.say(language, 'metric.elsewhere', values=others)})"
+    return f"{told} ({say('metric.elsewhere', values=others)})"
 
 
 def _described(visit: Visit, asked: Asked) -> str:
     """The drawing in a sentence or two, for those who do not see it."""
+    say = partial(words.say, visit.language)
     told = [one.figure["year"] for one in asked.held.values() if one.figure["year"] is not None]
     if not told:
-        return words.say(visit.language, "metric.nothing")
-    names = words.say(visit.language, "metric.comma").join(one["name"] for one in asked.publishers)
-    return words.say(
-        visit.language, "metric.described",
-        first=str(min(told)), last=str(max(told)), publishers=names,
-    )  # fmt: skip
+        return say("metric.nothing")
+    names = say("metric.comma").join(one["name"] for one in asked.publishers)
+    return say("metric.described", first=str(min(told)), last=str(max(told)), publishers=names)
 
 
 async def _drawing(visit: Visit, asked: Asked) -> Response:
