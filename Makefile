@@ -8,7 +8,7 @@ KILLS ?= 200
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browse format docs floor golden bench soak pictures lock clean
+.PHONY: help demo test browse format docs floor golden bench soak year pictures lock clean
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,12 +44,16 @@ endif
 golden: $(VENV)/.installed-dev ## write the golden pairs anew; review what changed
 	$(BIN)/python -m tests.golden
 
-bench: $(BENCH)/.installed ## speed beside trafilatura and Scrapy, and on hostile pages
+bench: $(BENCH)/.installed ## speed beside trafilatura, Scrapy and LIKE, and on hostile pages
 	@$(BENCH)/bin/python bench/speed.py
 	@$(BENCH)/bin/python bench/crawl.py
+	@$(BENCH)/bin/python bench/search.py
 
 soak: $(VENV)/.installed-dev ## kill crawls 200 times, read while one writes; KILLS=N SEED=N
 	@$(BIN)/python -m tests.soak --kills $(KILLS) $(if $(SEED),--seed $(SEED))
+
+year: $(VENV)/.installed-dev ## crawl an unchanging site for 365 nights and weigh its archive; NIGHTS=N
+	@$(BIN)/python -m tests.soak --year $(if $(NIGHTS),--nights $(NIGHTS))
 
 pictures: $(VENV)/.installed-dev ## make the pictures of README and docs anew (needs chromium)
 	$(BIN)/python docs/pictures/make.py

@@ -51,9 +51,11 @@ page prints about its own publication is kept as printed, in China's time. Offse
 points of `editions.text`, end exclusive: `text[char_start:char_end] == quote`. A column of a view
 that is computed has no type.
 
-Two SQL functions come with the package, in its own connections, in sqlite-utils and in datasette:
-`body(sha256)` gives the exact bytes, `html(sha256)` the decoded text. `zstd -d` opens a stored
-content whose encoding is `zstd`, too.
+SQL functions come with the package, in its own connections, in sqlite-utils and in datasette:
+`body(sha256)` gives the exact bytes, `html(sha256)` the decoded text (`zstd -d` opens a stored
+content whose encoding is `zstd`, too); `edition_index MATCH grams_for(words)` offers the editions
+that may hold words, and `holds(words, text, …)` is 1 where these texts hold all of them.
+`grams(text, …)` is what triggers put into `edition_index`: who writes `editions` needs it.
 """
 
 

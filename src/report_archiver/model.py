@@ -22,12 +22,14 @@ Outcome = Literal["holds", "broken", "not_assessable"]
 PageKind = Literal["listing", "report", "attachment", "other"]
 ChangeKind = Literal["appeared", "text", "figures", "gone", "back", "moved"]
 LifeEvent = Literal["found", "resolved", "returned"]
-Shown = Literal["report", "other", "missing", "failed"]
+Shown = Literal["report", "other", "page", "missing", "failed"]
+Shows = Literal["report", "page", "doubt"]  # what a page's bytes show: see extract/notice.py
 Level = Literal["government", "department", "town", "other"]
 State = Literal["published", "late", "missing", "not_due", "blocked", "voluntary"]
 KnownBy = Literal["page", "list", "crawls"]
 
 Pairs = tuple[tuple[str, str], ...]
+Matches = tuple[tuple[str, str, int], ...]  # of selectors: key, CSS, number of matches
 
 T = TypeVar("T")
 
@@ -104,7 +106,8 @@ class Document:
 
     text has no NUL, no CR, no lone surrogate. The main content alone; `meta` (lower-cased names)
     `preamble` and `after` (what the page prints before and after the content: title line, 发布时间,
-    header tables) tell what the page says of itself.
+    header tables) tell what the page says of itself. template: the path of elements that the
+    content stands in; matches: key, CSS and number of matches of each selector of the site's file.
     """
 
     text: str
@@ -116,6 +119,8 @@ class Document:
     charset: str
     after: str = ""
     warnings: tuple[str, ...] = ()
+    template: str = ""
+    matches: Matches = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +222,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one version of the reader made of one document."""
+    """All that one version of the reader made of one document. template, matches: as in
+    Document."""
 
     identity: Identity
     form: str
@@ -228,6 +234,8 @@ class Reading:
     figures: tuple[Figure, ...] = ()
     findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
+    template: str = ""
+    matches: Matches = ()
 
 
 # What the crawler brings to the archive ----------------------------------------------------------
@@ -336,8 +344,9 @@ class Visit:
     """What one visit of a page showed, in the history of a report. Visits are in the order of their
     captures, never of their clocks.
 
-    shown: `report` (this one), `other` (another report), `missing` (404 or 410) or `failed`
-    (nothing that tells, such as no answer, or a body without a report, as firewalls send).
+    shown: `report` (this one), `other` (another report), `page` (one of the site that holds none),
+    `missing` (404 or 410) or `failed` (nothing that tells, such as no answer, or a body that may be
+    a firewall's).
     wording: the SHA-256 of the report's text. crawl, site: None where it belongs to no crawl.
     """
 
@@ -392,6 +401,81 @@ class Edit:
     bytes: bool
     text: bool
     figures: tuple[FigureEdit, ...]
+
+
+# What a site shows (check/silence.py) -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListFacts:
+    """What a list shows from a crawl on: numbers of pages. matches: of the site's selectors."""
+
+    crawl: int
+    reports: frozenset[int]
+    columns: frozenset[int]
+    matches: Matches = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListHistory:
+    """A list: what it showed, oldest first, and why it shows nothing now (`http:404`), if so.
+
+    above: the lists that lead to it, the one that does so directly first.
+    """
+
+    page: int
+    url: str
+    facts: tuple[ListFacts, ...]
+    absent: str | None = None
+    above: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A page that lists led to as a report's. name: what it is called. report: the report that it
+    shows, or showed last; None where it was never read as one. had: it once brought a body.
+
+    gone: that the report is gone is known and told.
+    """
+
+    page: int
+    name: str
+    report: int | None
+    had: bool
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageHistory:
+    """A page that shows a report, or did. shows: what its last good visit showed, in how many
+    crawls so far. templates: (time, path), oldest first, as one reader saw them.
+
+    accounted: what became of the report is known: gone, or at another page.
+    """
+
+    page: int
+    url: str
+    name: str
+    shows: Shows
+    crawls: int
+    templates: tuple[tuple[str, str], ...] = ()
+    matches: Matches = ()
+    accounted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """All that is known of what a site shows. selectors, expected: of its file, by key. missing:
+    steps of the trail that were not found, at the URL lost_at. had_reports: it ever had any."""
+
+    lists: tuple[ListHistory, ...] = ()
+    linked: tuple[Linked, ...] = ()
+    pages: tuple[PageHistory, ...] = ()
+    selectors: tuple[tuple[str, str], ...] = ()
+    expected: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
+    lost_at: str = ""
+    had_reports: bool = False
 
 
 # The codebook: forms, metrics and prose rules, loaded from config/ by `codebook.py` --------------

@@ -20,7 +20,8 @@ from report_archiver.check import check
 from report_archiver.errors import NotADocument
 from report_archiver.extract import Hints, Reader
 from report_archiver.extract.document import Selectors
-from report_archiver.model import Codebook, Reading
+from report_archiver.extract.notice import is_sure, shows
+from report_archiver.model import Codebook, Reading, Shows
 
 READER = __version__
 
@@ -140,7 +141,8 @@ def _again(reader: Reader, archive: Archive, work: Work, codebook: Codebook) -> 
 
 def _anew(reader: Reader, archive: Archive, work: Work) -> Iterator[Change]:
     reading = read_capture(reader, archive, work)
-    if reading is not None and holds_report(reading):
+    shown = shown_instead(archive, work, reading)
+    if reading is not None and holds_report(reading) and shown not in ("page", "doubt"):
         yield Change(None, work.url, {"reading": ["none", "report"]})
 
 
@@ -163,8 +165,9 @@ class _Run:
             readings.see_again(self.archive, work, known, by, at=stamp(self.now()))
             return
         reading = read_capture(self.reader, self.archive, work)
-        if reading is None or not holds_report(reading):
-            readings.pass_over(self.archive, work, by)
+        shown = shown_instead(self.archive, work, reading)
+        if reading is None or not holds_report(reading) or shown in ("page", "doubt"):
+            readings.pass_over(self.archive, work, by, shown)
             self._add(passed_over=1)
         else:
             self._save(work, checked(reading, self.codebook), config)
@@ -200,6 +203,17 @@ def read_capture(reader: Reader, archive: Archive, work: Work) -> Reading | None
         )
     except NotADocument:
         return None
+
+
+def shown_instead(archive: Archive, work: Work, reading: Reading | None) -> Shows | None:
+    """What a page shows that surely showed a report before; None where it did not, or where these
+    bytes were read as an edition already."""
+    before = readings.shown_before(archive, work) if work.edition_id is None else None
+    if before is None or not is_sure(*before):
+        return None
+    shown = shows(reading, readings.body_of(archive, work), work.charset)
+    no_report = reading is None or not holds_report(reading)
+    return "doubt" if shown == "report" and no_report else shown
 
 
 def holds_report(reading: Reading) -> bool:

@@ -1,4 +1,5 @@
-"""archive → compare → archive: what differs between visits of a report, once they were read.
+"""archive → compare → archive: what differs between visits of a report, once they were read, and
+what a site no longer shows.
 
 Two captures are compared under one reader: both are read from their bytes, whoever read them
 before. So a newer reader makes no change.
@@ -9,20 +10,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from report_archiver.archive import Archive, changes, readings
+from report_archiver.archive import Archive, changes, readings, silence
 from report_archiver.archive.changes import Change, OtherFile, Stretch
 from report_archiver.archive.times import stamp
 from report_archiver.check import edits, presence
+from report_archiver.check import silence as rules
 from report_archiver.extract import Reader
 from report_archiver.model import Codebook, Reading, Turn
 from report_archiver.reading import READER, read_capture
 
 
 def watch(archive: Archive, codebook: Codebook, *, now: Callable[[], datetime]) -> int:
-    """Judge the captures that were read since the last time; returns how many changes there were.
+    """Judge the captures that were read since the last time, then what sites show; returns how many
+    changes of reports there were.
 
     To be called when read_pending() has read them.
     """
+    found = _compare(archive, codebook, now)
+    for site, crawl in silence.due(archive):
+        drift = rules.check(silence.facts(archive, site))
+        silence.keep(archive, site, crawl, rules.RULES, drift, stamp(now()))
+    return found
+
+
+def _compare(archive: Archive, codebook: Codebook, now: Callable[[], datetime]) -> int:
+    """Judge captures of reports; how many changes there were."""
     captures, late = changes.stretch(archive), changes.late(archive)
     if captures.upto <= captures.after and not late:
         return 0

@@ -87,14 +87,15 @@ def test_a_page_of_the_trail_may_be_a_list_too(archive: Archive):
     assert (page.id, page.kind, page.captured_in) == (home.id, "listing", crawl)
 
 
-def test_what_a_list_says_of_a_link_is_kept_and_never_emptied(archive: Archive):
+def test_what_the_first_list_says_of_a_link_is_kept_and_never_emptied(archive: Archive):
     crawl = begin(archive)
     page = frontier.admit(archive, "a", crawl, lead("l", "listing"), AT)
     visit(archive, crawl, page, lead("1", text="年报", date="2020-01-01"))
     other = frontier.admit(archive, "a", crawl, lead("m", "listing"), AT)
-    visit(archive, crawl, other, lead("1", date="2020-01-02"))
+    visit(archive, crawl, other, lead("1", text="另一名称", date="2020-01-02"))
+    visit(archive, crawl, page, lead("1", date="2020-01-03"))
     row = archive.db.execute("SELECT link_text, link_date, found_on FROM pages WHERE id = 2")
-    assert row.fetchone() == ("年报", "2020-01-02", page.id)
+    assert row.fetchone() == ("年报", "2020-01-03", page.id)
 
 
 def test_settling_tells_whose_turn_comes_that_did_not_wait_before(archive: Archive):
@@ -115,7 +116,7 @@ def test_settling_tells_whose_turn_comes_that_did_not_wait_before(archive: Archi
     assert frontier.listed(archive, "a", crawl) == [page.id]
 
 
-def test_known_pages_that_no_link_led_to_are_queued_but_those_gone_are_not(archive: Archive):
+def test_known_pages_that_no_link_led_to_are_queued_where_they_are_due(archive: Archive):
     crawl = begin(archive)
     for name in ("done", "failed", "blocked", "gone", "excluded", "home"):
         kind = "other" if name == "home" else "report"
@@ -125,9 +126,13 @@ def test_known_pages_that_no_link_led_to_are_queued_but_those_gone_are_not(archi
             archive.db.execute("UPDATE pages SET state = ? WHERE id = ?", (name, page.id))
     assert frontier.requeue_unvisited(archive, "a", crawl) == 0
     frontier.end(archive, crawl, "finished", AT, [])
-    assert frontier.requeue_unvisited(archive, "a", begin(archive)) == 3
+    crawl, led = begin(archive), {f"{HOME}blocked"}
+    assert frontier.requeue_unvisited(archive, "a", crawl, led, lambda _: False) == 0
+    due = lambda page: page.state != "gone"  # noqa: E731
+    assert frontier.requeue_unvisited(archive, "a", crawl, led, due) == 2
+    assert frontier.requeue_unvisited(archive, "a", crawl, led) == 1
     queued = {name for name, state in states(archive).items() if state == "queued"}
-    assert queued == {"done", "failed", "blocked"}
+    assert queued == {"done", "failed", "gone"}
     assert len(frontier.queued(archive, "a")) == 3
 
 

@@ -202,7 +202,7 @@ LOOKUPS = {
     "SELECT * FROM editions e JOIN captures c ON c.id = e.capture_id WHERE e.id = 1": (
         "f USING INTEGER PRIMARY KEY"
     ),
-    "SELECT * FROM report_figures WHERE key = 'x'": "f USING INTEGER PRIMARY KEY",
+    "SELECT * FROM report_figures WHERE key = 'x'": "c USING INTEGER PRIMARY KEY",
     "SELECT html('x')": "",
     f"{frontier.PAGE} WHERE p.id = 1": "f USING INTEGER PRIMARY KEY",
     "SELECT kind FROM site_pages WHERE site_id = 's' AND state = 'queued'": "pages_frontier",
@@ -214,7 +214,7 @@ LOOKUPS = {
 
 @pytest.mark.parametrize("query", LOOKUPS)
 def test_look_ups_use_indexes(shelf, query):
-    values = {"site": "s"} if ":site" in query else {}
+    values = {"site": "s", "trusted": 9} if ":site" in query else {}
     plan = [row[3] for row in shelf[0].db.execute(f"EXPLAIN QUERY PLAN {query}", values)]
     assert any(LOOKUPS[query] in step for step in plan), plan
     scans = [step for step in plan if "SCAN" in step and "VIRTUAL TABLE" not in step]

@@ -16,6 +16,7 @@ from tests.shelf import Shelf
 
 from report_archiver import reading
 from report_archiver.archive import Archive
+from report_archiver.archive.functions import register
 from report_archiver.archive.verify import verify
 from report_archiver.errors import UsageError
 
@@ -76,6 +77,7 @@ def test_a_page_that_is_nested_without_end_is_sound(tmp_path, book):
 
 def damage(path, *statements):
     conn = sqlite3.connect(path, isolation_level=None)
+    register(conn)
     conn.execute("PRAGMA ignore_check_constraints = ON")
     for statement in statements:
         conn.execute(*([statement] if isinstance(statement, str) else statement))
@@ -102,6 +104,7 @@ def test_a_sound_archive_has_no_problem_and_all_of_it_was_looked_at(path):
     assert ("editions", 3, 3) in steps
 
 
+OUT_OF_INDEX = "SELECT 'delete', id, grams(title, text) FROM editions WHERE id = 1"
 DAMAGES = {
     "size": (["UPDATE bodies SET size = size + 1"], {("bodies", "size")}),
     "size that is less": (["UPDATE bodies SET size = 10"], {("bodies", "size")}),
@@ -260,6 +263,25 @@ DAMAGES = {
     "another view": (
         ["DROP VIEW requests_wide", "CREATE VIEW requests_wide AS SELECT 1"],
         {("requests_wide", "schema")},
+    ),
+    "edition that the search index does not know": (
+        [f"INSERT INTO edition_index (edition_index, rowid, text) {OUT_OF_INDEX}"],
+        {("editions", "index"), ("edition_index", "entries")},
+    ),
+    "edition that the search index knows and nobody else": (
+        ["INSERT INTO edition_index (rowid, text) VALUES (99, '公开')"],
+        {("edition_index", "edition"), ("edition_index", "entries")},
+    ),
+    "words that the search index lacks": (
+        [
+            f"INSERT INTO edition_index (edition_index, rowid, text) {OUT_OF_INDEX}",
+            "INSERT INTO edition_index (rowid, text) VALUES (1, '公开')",
+        ],
+        {("edition_index", "entries")},
+    ),
+    "search index that is not there": (
+        ["DROP TABLE edition_index"],
+        {("edition_index", "schema"), ("edition_index", "readable")},
     ),
     "index": (["DROP INDEX figures_metric"], {("figures_metric", "schema")}),
 }

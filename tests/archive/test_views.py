@@ -10,9 +10,11 @@ from report_archiver import codebook
 from report_archiver.archive import Archive, views, views_match
 
 NAMES = [
+    "visits",
     "captures",
     "site_pages",
     "coverage",
+    "verdicts",
     "report_figures",
     "report_metrics",
     "requests_wide",

@@ -171,13 +171,13 @@ def test_words_of_an_archive_are_words(look, odd_url, path):
         assert seen.overflow(390) == []
 
 
-def test_the_trap_hears_what_is_not_held_back(look, trap):
-    """Without this, the tests above would say nothing."""
-    trap.page = LOUD.substitute(home=trap.home)
-    with look("about:blank") as seen:
-        seen.page.goto(f"{trap.home}/page", wait_until="commit")
+def test_the_trap_hears_what_is_not_held_back(look):
+    """Without this, the tests above would say nothing. What comes late is not for another test."""
+    with trapped() as own, look("about:blank") as seen:
+        own.page = LOUD.substitute(home=own.home)
+        seen.page.goto(f"{own.home}/page", wait_until="commit")
         calm(seen.page)
-    assert len(trap.heard) > 5
+        assert len(own.heard) > 5
 
 
 def test_a_picture_with_script_is_kept_not_shown(look, hostile_url, trap):

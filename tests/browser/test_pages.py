@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 PATHS = [
     "/",
     "/?publisher=许昌",
+    "/-/search?q=公开+申请",
     "/-/figure/{figure}",
     "/-/figure/{blank}",
 ]

@@ -34,7 +34,7 @@ def told(tmp_path_factory):
         with serve(Replica(publish(shown))) as server, redirect_stdout(StringIO()) as printed:
             (directory / "site.toml").write_text(site_toml(server.address), "utf-8")
             site, db = str(directory / "site.toml"), str(directory / "a.db")
-            assert main(["crawl", site, "--db", db, "--quiet"]) == 0
+            assert main(["crawl", site, "--db", db, "--quiet", "--full"]) == 0
         outputs.append(printed.getvalue())
     return directory / "a.db", outputs
 

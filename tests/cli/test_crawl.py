@@ -3,6 +3,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Semaphore
 
@@ -12,6 +13,7 @@ from report_archiver.archive import Archive
 from report_archiver.cli import runs
 from report_archiver.crawl.holds import held
 from report_archiver.crawl.sites import load
+from report_archiver.demo import states
 from report_archiver.demo.replica import Replica, replica, site_toml
 from report_archiver.demo.resource import Resource
 from report_archiver.demo.server import serve
@@ -99,6 +101,60 @@ def test_no_report_where_the_host_is_at_fault_blames_no_trail(run, tmp_path):
     assert ran.status == 5
     assert "(the server takes no connection;" in " ".join(ran.out.split())
     assert "trail" not in ran.out + ran.err
+
+
+class Changing(Mapping):
+    """The replica as a test lets it be."""
+
+    def __init__(self):
+        self.pages = replica()
+
+    def __getitem__(self, path):
+        return self.pages[path]
+
+    def __iter__(self):
+        return iter(self.pages)
+
+    def __len__(self):
+        return len(self.pages)
+
+
+@pytest.mark.parametrize("words", ["", "暂无信息"])
+def test_lists_that_show_nothing_are_an_error_though_the_reports_are_there(run, tmp_path, words):
+    shown, db, path = Changing(), tmp_path / "a.db", tmp_path / "site.toml"
+    with serve(shown) as server:
+        path.write_text(site_toml(server.address), "utf-8")
+        assert run("crawl", path, "--db", db).status == 0
+        shown.pages = states.emptied(replica(), words=words)
+        ran = run("crawl", path, "--db", db)
+        assert ran.status == 5
+        assert "error   no list shows a report any more; 11 lists showed 14" in ran.out
+        assert "error: xuchang-ggzy-replica: no report was found; see the findings" in ran.err
+        told = run("status", "--db", db).out
+        assert "xuchang-ggzy-replica has drifted:" in told
+        assert "  error   no list shows a report any more; 11 lists showed 14" in told
+        (drift, _) = json.loads(run("status", "--db", db, "--json").out)["drifts"]
+        assert (drift["site"], drift["rule"]) == ("xuchang-ggzy-replica", "s.no_report")
+        shown.pages = states.relisted(replica())
+        assert run("crawl", path, "--db", db).status == 0  # they are found by the generic rules
+        shown.pages = replica()
+        ran = run("crawl", path, "--db", db)
+        assert ran.status == 0
+        assert "s.no_report" not in ran.out
+        assert "drifted" not in run("status", "--db", db).out
+
+
+def test_lists_that_could_not_be_had_are_failures_and_no_drift(run, tmp_path):
+    shown, db, path = Changing(), tmp_path / "a.db", tmp_path / "site.toml"
+    with serve(shown) as server:
+        text = site_toml(server.address).replace("[select]", "retries = 0\n[select]")
+        path.write_text(text, "utf-8")
+        assert run("crawl", path, "--db", db).status == 0
+        lists = [one for one in shown if "index" in one or one.endswith("moreinfo.html")]
+        broken = {one: replace(shown[one], status=500) for one in lists}
+        shown.pages = shown.pages.replaced(broken)
+        assert run("crawl", path, "--db", db).status == 3
+        assert "drifted" not in run("status", "--db", db).out
 
 
 def test_a_log_has_no_escape_and_no_flood(run, site, tmp_path):

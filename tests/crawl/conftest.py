@@ -215,7 +215,9 @@ def site_of(server: Server) -> SiteOf:
 
 @pytest.fixture
 def run(archive: Archive, clock: Clock) -> Callable[..., CrawlTotals]:
-    def go(site: Site, **more: object) -> CrawlTotals:
+    def go(site: Site, *, days: float = 0, **more: object) -> CrawlTotals:
+        """Crawl, so many days later: after 28 of them each page is due."""
+        clock.moment += timedelta(days=days)
         watch = Silent()
         return crawl(site, archive, now=clock.now, sleep=clock.sleep, watch=watch, **more)
 

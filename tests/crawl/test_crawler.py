@@ -76,7 +76,7 @@ def test_a_known_page_that_is_missing_is_no_failure(server, site_of, run, archiv
     run(site_of())
     del server.pages["/old/2013.jhtml"]
     del server.pages["/n/20200110/a.html"]
-    totals = run(site_of())
+    totals = run(site_of(), days=1)
     assert totals.failed == 0
     state = "SELECT state FROM pages WHERE url LIKE '%/old/2013.jhtml'"
     assert rows(archive, state) == [("failed",)]
@@ -89,7 +89,7 @@ def test_the_second_crawl_is_conditional_and_stores_nothing_again(server, site_o
     run(site_of())
     before = rows(archive, "SELECT count(*) FROM bodies")
     server.asked.clear()
-    totals = run(site_of())
+    totals = run(site_of(), days=0.8)
     assert (totals.new, totals.changed, totals.unchanged) == (0, 0, 13)
     assert rows(archive, "SELECT count(*) FROM bodies") == before
     good = [one for one in server.asked if "dead" not in one.path]
@@ -116,7 +116,7 @@ def test_a_changed_report_is_a_new_body_beside_the_old(server, site_of, run, arc
     server.pages |= mini_site()
     run(site_of())
     server.pages["/old/2014.jhtml"] = report(2014) + "<p>更正</p>"
-    assert run(site_of()).changed == 1
+    assert run(site_of(), days=1).changed == 1
     captures = (
         "SELECT outcome, body_sha256 FROM captures WHERE requested_url LIKE '%/old/2014.jhtml'"
     )
@@ -282,7 +282,7 @@ def test_a_dead_host_is_left_alone(server, site_of, run, archive):
     server.pages |= {"/": "<a href='/nb/'>信息公开年报</a>", "/nb/": list_page(reports(40))}
     server.pages |= {f"/d/{n}.html": report(2000 + n) for n in range(40)}
     assert run(site_of()).new == 42
-    totals = run(site_of(connect_to="127.0.0.1:1", retries=2))
+    totals = run(site_of(connect_to="127.0.0.1:1", retries=2), days=0.8)
     assert totals.failed == 20
     assert totals.requests == 3 * 3 + 17  # after three such pages each is tried for once
     assert totals.notes[-1] == (
@@ -290,7 +290,7 @@ def test_a_dead_host_is_left_alone(server, site_of, run, archive):
     )
     waiting = "SELECT count(*) FROM pages WHERE state = 'queued'"
     assert rows(archive, waiting) == [(42 - 20,)]
-    assert run(site_of()).unchanged == 42
+    assert run(site_of(), days=1).unchanged == 42
 
 
 def test_a_host_that_connects_and_hangs_up_is_not_dead(server, site_of, run, archive):
@@ -351,7 +351,7 @@ def test_a_host_that_sends_all_on_to_its_twin_is_asked_there_at_once(server, sit
     )
     assert page == "http://mini.example/old/2012.jhtml"
     assert asked == "http://www.mini.example/old/2012.jhtml"
-    assert run(site_of()).unchanged == 13
+    assert run(site_of(), days=1).unchanged == 13
 
 
 def test_a_report_on_another_host_is_a_page_with_its_reason(server, site_of, run, archive):
@@ -430,11 +430,11 @@ def test_a_broken_answer_never_takes_the_place_of_a_good_capture(server, site_of
     run(site_of())
     cut = Answer(b"<p>half", 200, {"Content-Length": "99", "Connection": "close"})
     server.pages["/old/2012.jhtml"] = cut
-    assert run(site_of()).failed == 1  # the dead link is gone by now, which is no failure
+    assert run(site_of(), days=1).failed == 1  # the dead link is gone by now, which is no failure
     body = "SELECT body_sha256 IS NULL, outcome, reason FROM captures WHERE requested_url LIKE ?"
     assert rows(archive, body, "%/2012.jhtml") == [(0, "new", None), (1, "failed", "truncated")]
     server.pages["/old/2012.jhtml"] = report(2012)
-    assert run(site_of()).unchanged == 13
+    assert run(site_of(), days=2).unchanged == 13
 
 
 @pytest.mark.parametrize("concurrency", [1, 4])

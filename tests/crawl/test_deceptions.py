@@ -110,7 +110,7 @@ def test_a_report_in_a_frame_is_read_from_the_frame(server, site_of, run, archiv
         ("listing", "done")
     ]
     server.asked.clear()
-    run(site_of())
+    run(site_of(), days=1)
     assert {DEAD, "/inner.html"} <= set(server.paths)
     assert reports(archive) == REPORT_PATHS | {"/inner.html"}
 
@@ -187,7 +187,7 @@ def test_a_known_page_that_becomes_a_soft_404_is_not_gone_and_keeps_its_body(
     run(site_of())
     del server.pages["/old/2013.jhtml"]
     for _ in range(2):
-        run(site_of())
+        run(site_of(), days=1)
         assert rows(archive, STATE, "%/old/2013.jhtml") == [("failed", "soft_404")]
     bodied = "SELECT outcome FROM captures WHERE requested_url LIKE '%2013.jhtml' ORDER BY id"
     assert rows(archive, bodied) == [("new",), ("failed",), ("failed",)]

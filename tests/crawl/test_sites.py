@@ -24,6 +24,14 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "a.toml"
 
 
+def test_selectors_state_how_many_matches_they_expect(file: Path):
+    file.write_text(
+        FOUR_LINES + '[select]\ntitle = "h1"\n[select.expect]\ntitle = 2\ncontent = "1-3"\n'
+    )
+    expect = load(str(file)).select.expect
+    assert (expect.title, expect.content, expect.list_item) == ("2", "1-3", "1+")
+
+
 def test_four_lines_are_enough(file: Path):
     file.write_text(FOUR_LINES)
     site = load(str(file))
@@ -106,6 +114,19 @@ def test_certificates_are_verified_and_tls_is_new_unless_a_site_says_otherwise(f
         (FOUR_LINES.replace("年报", "年报("), "crawl.trail.0: '年报\\(' is no regular expression"),
         (FOUR_LINES.replace("http:", "ftp:"), "site.homepage: 'ftp://a.example' is no address"),
         (FOUR_LINES + '[select]\nlist_item = "li[["\n', "select.list_item: 'li\\[\\[' is no CSS"),
+        (
+            FOUR_LINES + '[select.expect]\ncontent = "many"\n',
+            "select.expect.content: 'many' is no number of matches; write 1, 1\\+ or 2-5",
+        ),
+        (FOUR_LINES + "[select.expect]\ntitle = true\n", "select.expect.title: True is no number"),
+        (
+            FOUR_LINES + '[select.expect]\ntitle = "5-2"\n',
+            "select.expect.title: '5-2' is no number",
+        ),
+        (
+            FOUR_LINES + '[select.expect]\nlist = "1"\n',
+            r"select.expect.list: no such key; \[select.expect\] knows list_item, list_date",
+        ),
         (FOUR_LINES.replace('trail = ["年报"]', ""), "names neither trail .* nor start"),
         (FOUR_LINES.replace('["年报"]', '"年报"'), "crawl.trail: is a list; write it in brackets"),
         (FOUR_LINES + "max_pages = 0\n", "crawl.max_pages: .*greater than or equal to 1"),

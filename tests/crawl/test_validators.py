@@ -11,11 +11,11 @@ STALE = {"ETag": '"1"', "Last-Modified": "Tue, 06 Mar 2018 09:12:16 GMT"}
 
 @pytest.fixture
 def visit(server, site_of, run):
-    """Crawl; the conditions that the page was asked for with."""
+    """Crawl when the page is due; the conditions that the page was asked for with."""
 
     def visit(**more):
         server.asked.clear()
-        run(site_of(), **more)
+        run(site_of(), days=28, **more)
         (asked,) = [one for one in server.asked if one.path == PATH]
         return {name for name in asked.headers if name.startswith("If-")}
 

@@ -60,12 +60,12 @@ def test_merged_text_is_repeated_and_short_rows_are_filled_up():
 
 
 def test_hostile_spans_cost_nothing():
-    started = time.perf_counter()
+    started = time.process_time()
     placed = place([[(65534, 1000)] * 3] + [[(65534, 1000)] for _ in range(20_000)])
     assert placed.rows * placed.cols <= MAX_SLOTS
     ragged = place([[(1, 1)]] * 30_000 + [[(1, 1)] * 30_000])
     assert ragged.rows * ragged.cols <= MAX_SLOTS
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_table_is_no_larger_than_its_markup_is_worth():

@@ -90,6 +90,7 @@ def fill(db):
     fill_older_edition(db)
     fill_changes(db)
     fill_expected(db)
+    fill_facts(db)
     fill_series(db)
 
 
@@ -161,6 +162,17 @@ def fill_pages(db):
     rows(db, "readers", {"id": 1, "name": SCRIPT})
     db.execute("UPDATE fetches SET context_id = 1, reader_id = 1")
     db.execute("UPDATE fetches SET headers = ? WHERE id = 2", [json.dumps([0, ["Date", SCRIPT]])])
+    fill_repeats(db)
+
+
+def fill_repeats(db):
+    """Two visits more of page 2, one of a crawl that goes on and one of a round."""
+    db.execute("UPDATE fetches SET outcome = 'unchanged' WHERE id = 2")
+    time = {"crawl_id": 1, "captured_at": 1_700_000_000_000, "elapsed_ms": 1, "dated": 0}
+    rows(db, "repeats", {"id": 4, "fetch_id": 2, **time})
+    rows(db, "routes", {"route_id": 1, "place": 0, "fetch_id": 2})
+    rows(db, "rounds", {"id": 5, "crawl_id": 1, "route_id": 1, "began": 1_700_000_100_000})
+    rows(db, "round_visits", {"id": 5, "later": 0, "elapsed_ms": 1, "dated": 0})
 
 
 def fill_metrics(db):
@@ -365,3 +377,16 @@ def fill_changes(db):
     went = {"sent_at": SEEN, "after_event": 0, "upto_event": 0, "items": 1, "error": SCRIPT}
     rows(db, "notices", {**notice, **went})
     rows(db, "late_captures", {"capture_id": compared["capture_id"]})
+
+
+def fill_facts(db):
+    matches = json.dumps({"list_item": [SCRIPT, 2]})
+    seen = {"site_id": "example", "page_id": 1, "crawl_id": 1, "matches": matches}
+    rows(db, "list_facts", {**seen, "reports": "[1, 2]", "columns": "[3]"})
+    lost = {"site_id": "example", "crawl_id": 1, "page_id": 1, "missing": json.dumps([SCRIPT])}
+    rows(db, "trail_facts", lost)
+    rows(db, "templates", {"path": f"body > div.{SCRIPT}"})
+    rows(db, "readers", {"id": 9, "name": "0.9+abc"})
+    shown = {"page_id": 2, "capture_id": 2, "reader_id": 9, "shows": "report", "template_id": 1}
+    rows(db, "page_facts", {**shown, "matches": matches})
+    rows(db, "judged_crawls", {"site_id": "example", "crawl_id": 1})

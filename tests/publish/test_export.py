@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from report_archiver.archive import Archive
+from report_archiver.archive.functions import register
 from report_archiver.errors import ArchiveError, DiskFull, UsageError
 from report_archiver.publish import export
 from report_archiver.publish.export import export_csv
@@ -143,6 +144,7 @@ def test_all_files_show_one_state_while_a_crawl_writes(
     def write_then_crawl(*args, **kwargs):
         count = write(*args, **kwargs)
         other = sqlite3.connect(archive_path)
+        register(other)
         other.execute("UPDATE editions SET title = 'reworded'")
         other.commit()
         other.close()

@@ -1,4 +1,5 @@
-"""`python -m tests.soak` (`make soak`): 200 kills, and readers that stay, on loopback alone."""
+"""`python -m tests.soak` (`make soak`): 200 kills, and readers that stay; `--year` (`make year`): a
+year of nightly crawls. On loopback alone."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from tests.soak.kills import killed
 from tests.soak.readers import read_on
+from tests.soak.year import DAYS, MOST, faults, growth, nights
 
 KILLS_OF_ONE = 12  # an archive; then the next one begins
 
@@ -22,13 +24,38 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--seconds", type=float, default=10.0, help="that a reader stays")
+    parser.add_argument("--year", action="store_true", help="crawl for a year of nights instead")
+    parser.add_argument("--nights", type=int, default=DAYS, help="that a year has")
     wanted = parser.parse_args()
+    if wanted.year:
+        return 1 if year(wanted.nights) else 0
     say(f"seed {wanted.seed} (--seed {wanted.seed} does the same again)")
     with TemporaryDirectory() as locks:
         os.environ["XDG_RUNTIME_DIR"] = locks  # apart from those of the user's own crawls
         bad = kill(wanted.kills, wanted.seed) + readers(wanted.seconds)
     say(f"{bad} faults")
     return 1 if bad else 0
+
+
+def year(count: int) -> int:
+    """Crawl a site that does not change night after night, and weigh the archive."""
+    with TemporaryDirectory() as folder:
+        os.environ["XDG_RUNTIME_DIR"] = folder
+        crawled = []
+        for one in nights(Path(folder), count):
+            crawled.append(one)
+            if one.number in {0, 1, count} or one.number % 30 == 0:
+                visited = one.totals.new + one.totals.unchanged
+                say(f"night {one.number:3}: {one.size:8} bytes, {visited} pages visited")
+        found = faults(Path(folder) / "reports.db", crawled)
+    added, first = growth(crawled), crawled[0].size
+    say(
+        f"a year adds {added:.0f} bytes, {added / DAYS:.0f} a night: {added / first:.1%} of the"
+        f" {first} after the first crawl (at most {MOST:.0%})"
+    )
+    for one in found:
+        say(one)
+    return len(found)
 
 
 def kill(kills: int, seed: int) -> int:

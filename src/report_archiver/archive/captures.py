@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlite_utils import Database
 
-from report_archiver.archive import Archive, bodies, hosts, parts
+from report_archiver.archive import Archive, bodies, hosts, parts, repeats
 from report_archiver.archive.bodies import Packed
 from report_archiver.archive.parts import Answer, KeptAnswer
+from report_archiver.archive.rows import insert
 from report_archiver.archive.times import milliseconds
 from report_archiver.model import Fetched, Page, PageKind, Pairs
 
@@ -55,6 +57,24 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Visited:
+    """A page that was just visited, at this time. failures, last_visited, next_visit: as they were
+    before."""
+
+    kind: PageKind
+    outcome: CaptureOutcome
+    state: PageState
+    reason: str | None
+    at: str
+    failures: int
+    last_visited: str | None
+    next_visit: str | None
+
+
+Plan = Callable[[Visited], str | None]  # when it is to be visited next, None: in any crawl
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """The last capture of a page that has a body. kept: the whole answer it has, or repeats."""
 
@@ -76,11 +96,13 @@ def keep(
     *,
     kind: PageKind,
     settled: bool,
+    plan: Plan = lambda _: None,
 ) -> Kept:
     """Commit a fetch: body, capture, page and counters, in one transaction.
 
     kind: what the page turned out to be. settled: nothing is left to be parsed for the crawl, so
-    that the page is done; otherwise it stays queued until frontier.settle().
+    that the page is done; otherwise it stays queued until frontier.settle(). plan: says when it is
+    to be visited again.
     """
     packed = _packed(archive.db, fetched)
     with archive.writing() as db:
@@ -91,11 +113,28 @@ def keep(
         if outcome == "failed":
             state = _refused_state(db, page.id, crawl_id, fetched.reason or "")
         capture = _insert(db, page, crawl_id, fetched, outcome, packed, earlier)
+        told = (kind, outcome, state, fetched.reason, fetched.captured_at)
+        _plan(db, page.id, told, plan)
         _note_visit(db, page, crawl_id, (kind, state, fetched.reason), fetched.captured_at)
+        _note_trust(db, page.id, outcome)
         known_and_missing = earlier is not None and fetched.reason in MISSING
         failed = state == "failed" and not known_and_missing
         _count(db, crawl_id, traffic, outcome if failed or outcome != "failed" else None)
     return Kept(capture, outcome, kind, state, digest, failed)
+
+
+def _plan(
+    db: Database,
+    page_id: int,
+    told: tuple[PageKind, CaptureOutcome, PageState, str | None, str],
+    plan: Plan,
+) -> None:
+    """Note when a page is to be visited again, before anything else of this visit is noted."""
+    before = db.execute(
+        "SELECT failures, last_visited, next_visit FROM pages WHERE id = ?", (page_id,)
+    ).fetchone()
+    planned = plan(Visited(*told, *before))
+    db.execute("UPDATE pages SET next_visit = ? WHERE id = ?", (planned, page_id))
 
 
 def _note_visit(
@@ -122,6 +161,12 @@ def _note_visit(
         " WHERE page_id = ? AND site_id = (SELECT site_id FROM crawls WHERE id = ?)",
         (*told, page.id, crawl_id),
     )
+
+
+def _note_trust(db: Database, page_id: int, outcome: CaptureOutcome) -> None:
+    """Count how often in a row a server was believed that the page is as it was."""
+    counted = "trusted + 1" if outcome == "not_modified" else "0"
+    db.execute(f"UPDATE pages SET trusted = {counted} WHERE id = ?", (page_id,))  # noqa: S608
 
 
 _EARLIER = f"""
@@ -224,24 +269,21 @@ def _insert(
     alike = _last_refusal(db, page.id) if body_id is None else _kept(earlier)
     answer_id, headers = parts.keep_answer(db, answer, fetched.response_headers, alike)
     at = milliseconds(fetched.captured_at)
-    cursor = db.execute(
-        "INSERT INTO fetches (page_id, crawl_id, captured_at, outcome, reason, status, elapsed_ms,"
-        " body_id, context_id, answer_id, headers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            page.id,
-            crawl_id,
-            fetched.captured_at if at is None else at,
-            outcome,
-            fetched.reason,
-            fetched.status,
-            fetched.elapsed_ms,
-            body_id,
-            parts.keep_context(db, fetched, answer),
-            answer_id,
-            headers,
-        ),
-    )
-    return int(cursor.lastrowid or 0)
+    row = {
+        "page_id": page.id,
+        "crawl_id": crawl_id,
+        "captured_at": fetched.captured_at if at is None else at,
+        "outcome": outcome,
+        "reason": fetched.reason,
+        "status": fetched.status,
+        "elapsed_ms": fetched.elapsed_ms,
+        "body_id": body_id,
+        "context_id": parts.keep_context(db, fetched, answer),
+        "answer_id": answer_id,
+        "headers": headers,
+    }
+    repeat = repeats.keep(db, row)
+    return insert(db, "fetches", {"id": repeats.next_id(db), **row}) if repeat is None else repeat
 
 
 def _answer(fetched: Fetched, url: str, known: Earlier | None) -> Answer:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from report_archiver.archive import Archive, translated
+from report_archiver.archive import Archive, repeats, translated
 from report_archiver.archive.captures import MISSING
 from report_archiver.archive.rows import insert, insert_all
 from report_archiver.model import ChangeKind, FigureEdit, Stated, Visit
@@ -106,8 +106,8 @@ WHERE f.id > ? AND f.reader_id IS NULL AND f.body_id IS NOT NULL AND (p.kind = '
   OR EXISTS (SELECT 1 FROM shared_pages WHERE page_id = p.id AND kind = 'report'))
 """
 # The reports of pages whose visit may tell something: it brought other bytes, or failed, or came
-# after one that failed; or the page still shows another report than it once did. A wording comes
-# with other bytes, so that only such visits are looked through for what a page showed.
+# after one that failed; or the page still shows another report than it once did, or none. A wording
+# comes with other bytes, so that only such visits are looked through for what a page showed.
 _TOUCHED = """
 SELECT DISTINCT e.report_id FROM fetches f
 JOIN fetches shown INDEXED BY fetches_brought
@@ -115,6 +115,7 @@ JOIN fetches shown INDEXED BY fetches_brought
 JOIN editions e ON e.id = shown.edition_id
 WHERE f.id > :after AND f.id <= :upto AND (
   f.outcome IN ('new', 'changed', 'failed')
+  OR f.edition_id IS NULL
   OR e.report_id <> (SELECT report_id FROM editions WHERE id = f.edition_id)
   OR (SELECT outcome FROM fetches WHERE page_id = f.page_id AND id < f.id ORDER BY id DESC LIMIT 1)
     = 'failed')
@@ -124,19 +125,23 @@ JOIN editions e ON e.id = f.edition_id
 ORDER BY report_id
 """
 _VISITS = f"""
-SELECT f.id, f.page_id, f.crawl_id, c.site_id,
+SELECT v.id, v.page_id, v.crawl_id, c.site_id,
   CASE WHEN e.report_id = :report THEN 'report'
     WHEN f.edition_id IS NOT NULL THEN 'other'
     WHEN f.reason IN {MISSING} THEN 'missing'
+    WHEN f.body_id IS NOT NULL AND (SELECT shows FROM page_facts
+      WHERE page_id = f.page_id AND capture_id <= f.id ORDER BY capture_id DESC LIMIT 1) = 'page'
+      THEN 'page'
     ELSE 'failed' END,
   CASE WHEN e.report_id = :report THEN e.text_sha256 END
-FROM fetches f
-LEFT JOIN crawls c ON c.id = f.crawl_id
+FROM visits v
+JOIN fetches f ON f.id = v.fetch_id
+LEFT JOIN crawls c ON c.id = v.crawl_id
 LEFT JOIN editions e ON e.id = f.edition_id
-WHERE f.id <= :upto AND f.page_id IN (
+WHERE v.id <= :upto AND v.page_id IN (
   SELECT s.page_id FROM editions r JOIN fetches s ON s.edition_id = r.id
   WHERE r.report_id = :report AND s.id <= :upto)
-ORDER BY f.id
+ORDER BY 1
 """  # noqa: S608 - our own words
 
 
@@ -163,8 +168,10 @@ def stretch(archive: Archive) -> Stretch:
     """The captures that were read and not yet judged."""
     (after,) = archive.db.execute("SELECT coalesce(max(capture_id), 0) FROM comparisons").fetchone()
     (unread,) = archive.db.execute(_UNREAD, (after,)).fetchone()
-    (last,) = archive.db.execute("SELECT coalesce(max(id), 0) FROM fetches").fetchone()
-    return Stretch(after, last if unread is None else unread - 1)
+    (told,) = archive.db.execute("SELECT coalesce(max(id), 0) FROM fetches").fetchone()
+    if told <= after:  # there were but visits that repeat others, and tell nothing
+        return Stretch(after, after)
+    return Stretch(after, repeats.next_id(archive.db) - 1 if unread is None else unread - 1)
 
 
 def late(archive: Archive) -> frozenset[int]:
@@ -242,11 +249,16 @@ def keep(
         for change in found:
             _insert(db, change, at, reader)
         db.execute("DELETE FROM late_captures WHERE capture_id <= ?", (captures.upto,))
+        repeats.own(db, captures.upto)
         compared = {"compared_at": at, "capture_id": captures.upto, "reader": reader}
-        insert(db, "comparisons", {**compared, "changes": len(found)})
+        last = insert(db, "comparisons", {**compared, "changes": len(found)})
+        db.execute("DELETE FROM comparisons WHERE id < ?", (last,))
 
 
 def _insert(db: Database, change: Change, at: str, reader: str) -> None:
+    for capture_id in (change.from_capture, change.to_capture):
+        if capture_id is not None:
+            repeats.own(db, capture_id)
     row = {
         "kind": change.kind,
         "summary": change.summary,
@@ -281,14 +293,16 @@ h.id > :after AND h.found_at >= :since
 """
 _LINES = f"""
 SELECT h.id, h.kind, h.summary, h.report_id, p.name AS publisher, r.year, r.title,
-  h.from_capture, fp.url AS from_url, fc.captured_at AS from_at,
-  h.to_capture, tp.url AS to_url, tc.captured_at AS to_at, h.found_at, h.diff
+  h.from_capture, fp.url AS from_url,
+  (SELECT captured_at FROM captures WHERE id = h.from_capture) AS from_at,
+  h.to_capture, tp.url AS to_url,
+  (SELECT captured_at FROM captures WHERE id = h.to_capture) AS to_at, h.found_at, h.diff
 FROM changes h
 JOIN reports r ON r.id = h.report_id
 LEFT JOIN publishers p ON p.id = r.publisher_id
-JOIN captures tc ON tc.id = h.to_capture
+JOIN fetches tc ON tc.id = h.to_capture
 JOIN pages tp ON tp.id = tc.page_id
-LEFT JOIN captures fc ON fc.id = h.from_capture
+LEFT JOIN fetches fc ON fc.id = h.from_capture
 LEFT JOIN pages fp ON fp.id = fc.page_id
 WHERE h.id IN (SELECT id FROM changes h WHERE {_WANTED} ORDER BY h.id DESC LIMIT :limit)
 ORDER BY h.id

@@ -10,13 +10,14 @@ its link) is in a row of shared_pages, so that neither site's crawl disturbs the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlite_utils import Database
 
-from report_archiver.archive import Archive
+from report_archiver.archive import Archive, repeats
+from report_archiver.archive.lists import Shown, note
 from report_archiver.archive.rows import insert
 from report_archiver.model import Page, PageKind
 
@@ -29,7 +30,10 @@ KNOWN_IN = {False: ("pages", "id"), True: ("shared_pages", "page_id")}
 Turn = tuple[int, int, int]  # the place of its kind in ORDER, depth, id: who comes first
 PAGE = """
 SELECT p.id, p.url, coalesce(s.kind, p.kind), coalesce(s.depth, p.depth), a.etag, a.last_modified,
-  p.failures, f.crawl_id, p.site_id <> :site
+  p.failures, coalesce((
+    SELECT r.crawl_id FROM fetches s JOIN repeats r ON r.fetch_id = s.id
+    WHERE s.page_id = p.id AND r.id > f.id ORDER BY r.id DESC LIMIT 1), f.crawl_id),
+  p.site_id <> :site, p.trusted >= :trusted
 FROM pages p
 LEFT JOIN shared_pages s ON s.page_id = p.id AND s.site_id = :site
 LEFT JOIN fetches f ON f.id = (
@@ -37,10 +41,6 @@ LEFT JOIN fetches f ON f.id = (
 LEFT JOIN answers a ON a.id = f.answer_id
 """
 TRUSTED = 9  # times in a row that a server is believed, so that each tenth visit is unconditional
-_TRUSTED = """
-SELECT count(*) FROM (SELECT outcome FROM fetches WHERE page_id = ? ORDER BY id DESC LIMIT ?)
-WHERE outcome = 'not_modified'
-"""
 # The validators of each body that was new to its page, and of the one before.
 _BODIES = """
 SELECT a.etag, a.last_modified, b.etag, b.last_modified
@@ -63,6 +63,33 @@ class Lead:
     text: str | None = None
     date: str | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A page that a site knows, when it is to be decided whether a crawl visits it again.
+
+    text, date: of the link to it. linked: does a link of this crawl lead to it? hinted: has what
+    its list says of it changed, or did the link to it go or come back?
+    """
+
+    kind: PageKind
+    state: str
+    reason: str | None
+    text: str | None
+    date: str | None
+    last_visited: str | None
+    next_visit: str | None
+    linked: bool
+    hinted: bool
+
+
+Due = Callable[[Known], bool]
+
+
+def always(_: Known) -> bool:
+    """Visit every page in every crawl."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +137,7 @@ def begin(archive: Archive, site_id: str, started_at: str) -> int:
 def end(archive: Archive, crawl_id: int, state: CrawlState, at: str, notes: Sequence[str]) -> None:
     """Close a crawl. notes: what a person should know of it."""
     with archive.writing() as db:
+        repeats.fold(db, crawl_id)
         db.execute(
             "UPDATE crawls SET state = ?, finished_at = ?, note = ? WHERE id = ?",
             (state, at, "\n".join(notes) or None, crawl_id),
@@ -129,24 +157,23 @@ def totals(archive: Archive, crawl_id: int) -> Totals:
 def admit(archive: Archive, site_id: str, crawl_id: int, lead: Lead, at: str) -> Page:
     """The page of a lead, made known if it is new, queued if this crawl has not visited it."""
     with archive.writing() as db:
-        _enqueue(db, site_id, crawl_id, None, lead, at)
+        _enqueue(db, Run(site_id, crawl_id, at, always), None, lead)
         (page_id,) = db.execute("SELECT id FROM pages WHERE url = ?", (lead.url,)).fetchone()
     return page(archive, site_id, page_id)
 
 
 def page(archive: Archive, site_id: str, page_id: int) -> Page:
     """A page that is known, as this site knows it."""
-    values = {"site": site_id, "page": page_id}
+    values = {"site": site_id, "page": page_id, "trusted": TRUSTED}
     found = Page(*archive.db.execute(f"{PAGE} WHERE p.id = :page", values).fetchone())
-    has_validators = found.etag is not None or found.last_modified is not None
-    return replace(found, doubtful=has_validators and _is_doubtful(archive.db, page_id))
+    if found.etag is None and found.last_modified is None:
+        return replace(found, doubtful=False)
+    return replace(found, doubtful=bool(found.doubtful) or is_lied_about(archive.db, page_id))
 
 
-def _is_doubtful(db: Database, page_id: int) -> bool:
-    """Is a page to be fetched whole: for the first time after TRUSTED answers that nothing changed,
-    or since its server once gave other bytes under the same validators?"""
-    (trusted,) = db.execute(_TRUSTED, (page_id, TRUSTED)).fetchone()
-    return trusted == TRUSTED or any(map(_has_lied, db.execute(_BODIES, (page_id,)).fetchall()))
+def is_lied_about(db: Database, page_id: int) -> bool:
+    """Did a page's server once give other bytes under the same validators?"""
+    return any(map(_has_lied, db.execute(_BODIES, (page_id,)).fetchall()))
 
 
 def _has_lied(validators: tuple[str | None, ...]) -> bool:
@@ -181,30 +208,36 @@ def settle(
     leads: Sequence[Lead],
     at: str,
     kind: PageKind | None = None,
+    shown: Shown | None = None,
+    due: Due = always,
 ) -> list[Turn]:
-    """The page is done and its leads are queued, in one transaction; returns the turns of those
-    that did not wait before. kind: what it turned out to be, where that is not what it was queued
-    as."""
+    """The page is done and those of its leads that are due are queued, in one transaction; returns
+    the turns of those that did not wait before. kind: what it turned out to be, where that is not
+    what it was queued as; shown: what it shows, if it is a list."""
     table, key = KNOWN_IN[page.shared]
     with archive.writing() as db:
-        turns = [_enqueue(db, site_id, crawl_id, page.id, lead, at) for lead in leads]
+        run = Run(site_id, crawl_id, at, due)
+        turns = [_enqueue(db, run, page.id, lead) for lead in leads]
         db.execute(
             f"UPDATE {table} SET state = 'done', kind = coalesce(?, kind)"  # noqa: S608
             f" WHERE {key} = ? AND site_id = ?",
             (kind, page.id, site_id),
         )
+        if shown is not None:
+            note(db, site_id, crawl_id, page.id, shown)
     return [turn for turn in turns if turn]
 
 
 def listed(archive: Archive, site_id: str, crawl_id: int) -> list[int]:
     """The lists that this crawl has followed the links of, in the order it fetched them."""
     rows = archive.db.execute(
-        "SELECT p.page_id FROM fetches f JOIN site_pages p ON p.page_id = f.page_id"
-        " WHERE f.crawl_id = ? AND f.body_id IS NOT NULL"
-        " AND p.site_id = ? AND p.kind = 'listing' AND p.state = 'done' ORDER BY f.id",
+        "SELECT p.page_id, v.id FROM visits v JOIN fetches f ON f.id = v.fetch_id"
+        " JOIN site_pages p ON p.page_id = v.page_id"
+        " WHERE v.crawl_id = ? AND f.body_id IS NOT NULL"
+        " AND p.site_id = ? AND p.kind = 'listing' AND p.state = 'done' ORDER BY 2",
         (crawl_id, site_id),
     ).fetchall()
-    return [page_id for (page_id,) in rows]
+    return [page_id for page_id, _ in rows]
 
 
 def lists(archive: Archive, site_id: str) -> set[str]:
@@ -218,63 +251,152 @@ def lists(archive: Archive, site_id: str) -> set[str]:
     return {url for (url,) in rows}
 
 
-def requeue_unvisited(archive: Archive, site_id: str, crawl_id: int) -> int:
-    """Queue the known pages that no link of this crawl led to; returns how many."""
-    with archive.writing() as db:
-        return sum(_requeue(db, shared, site_id, crawl_id) for shared in (False, True))
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A crawl of a site at work. at: the time; due: which known pages it visits."""
+
+    site_id: str
+    crawl_id: int
+    at: str
+    due: Due
 
 
-def _requeue(db: Database, shared: bool, site_id: str, crawl_id: int) -> int:
-    table, key = KNOWN_IN[shared]
-    cursor = db.execute(
-        f"UPDATE {table} SET state = 'queued' WHERE site_id = ? AND kind <> 'other'"  # noqa: S608
-        " AND state IN ('done', 'failed', 'blocked') AND NOT EXISTS"
-        f" (SELECT 1 FROM fetches WHERE page_id = {table}.{key} AND crawl_id = ?)",
+def passed_over(archive: Archive, site_id: str, crawl_id: int, led: Collection[str]) -> int:
+    """How many pages of reports, of those that links of a crawl led to, are archived and were not
+    due."""
+    rows = archive.db.execute(
+        "SELECT url FROM site_pages p WHERE site_id = ? AND kind IN ('report', 'attachment')"
+        " AND state = 'done' AND NOT EXISTS"
+        " (SELECT 1 FROM visits WHERE page_id = p.page_id AND crawl_id = ?)",
         (site_id, crawl_id),
     )
-    return cursor.rowcount
+    return sum(url in led for (url,) in rows)
 
 
-def _enqueue(
-    db: Database, site_id: str, crawl_id: int, found_on: int | None, lead: Lead, at: str
-) -> Turn | None:
-    """Queue a lead unless this crawl has visited it; its turn, if it did not wait before."""
+def requeue_unvisited(
+    archive: Archive,
+    site_id: str,
+    crawl_id: int,
+    led: Collection[str] = (),
+    due: Due = always,
+) -> int:
+    """Queue the known pages that are due though no link of this crawl led to them; returns how
+    many. led: the URLs that links led to."""
+    run = Run(site_id, crawl_id, "", due)
+    with archive.writing() as db:
+        return sum(_requeue(db, shared, run, led) for shared in (False, True))
+
+
+# Pages that a site knows and a crawl of it has not visited. The last column: was the page that
+# linked to it visited in this crawl?
+_UNVISITED = """
+SELECT p.id, p.url, {known}.kind, {known}.state, {known}.reason, {known}.link_text,
+  {known}.link_date, p.last_visited, p.next_visit, {known}.unlinked_in, EXISTS (
+    SELECT 1 FROM visits v JOIN fetches f ON f.id = v.fetch_id
+    WHERE v.page_id = {known}.found_on AND v.crawl_id = :crawl AND f.body_id IS NOT NULL)
+FROM {tables}
+WHERE {known}.site_id = :site AND {known}.kind <> 'other'
+  AND {known}.state IN ('done', 'failed', 'blocked', 'gone')
+  AND NOT EXISTS (SELECT 1 FROM visits WHERE page_id = p.id AND crawl_id = :crawl)
+"""
+_UNVISITED_IN = {
+    False: _UNVISITED.format(known="p", tables="pages p"),
+    True: _UNVISITED.format(known="s", tables="shared_pages s JOIN pages p ON p.id = s.page_id"),
+}
+
+
+def _requeue(db: Database, shared: bool, run: Run, led: Collection[str]) -> int:
+    table, key = KNOWN_IN[shared]
+    values = {"site": run.site_id, "crawl": run.crawl_id}
+    queued = 0
+    for page_id, url, *told, unlinked_in, is_read in db.execute(
+        _UNVISITED_IN[shared], values
+    ).fetchall():
+        if url in led:  # it was not due when a link led to it
+            continue
+        lost = unlinked_in is None and bool(is_read)
+        known = Known(*(*told, False, lost and told[1] == "done"))
+        again = _is_due(db, page_id, known, run)
+        queued += again
+        if lost or again:
+            db.execute(
+                f"UPDATE {table} SET state = ?, unlinked_in = ?"  # noqa: S608
+                f" WHERE {key} = ? AND site_id = ?",
+                (
+                    "queued" if again else known.state,
+                    run.crawl_id if lost else unlinked_in,
+                    page_id,
+                    run.site_id,
+                ),
+            )
+    return queued
+
+
+def _is_due(db: Database, page_id: int, known: Known, run: Run) -> bool:
+    """A page whose server once gave other bytes under the same validators is always due."""
+    return run.due(known) or (known.state == "done" and is_lied_about(db, page_id))
+
+
+# What a site knows of a page when a link leads to it, and what is noted of it then.
+_KNOWN = "SELECT kind, state, reason, link_text, link_date, depth, found_on, unlinked_in"
+_LINK = {
+    shared: f"{_KNOWN} FROM {table} WHERE {key} = ? AND site_id = ?"
+    for shared, (table, key) in KNOWN_IN.items()
+}
+_TELL = {
+    shared: f"UPDATE {table} SET kind = ?, state = ?, link_text = ?, link_date = ?,"  # noqa: S608
+    f" unlinked_in = NULL WHERE {key} = ? AND site_id = ?"
+    for shared, (table, key) in KNOWN_IN.items()
+}
+
+
+def _enqueue(db: Database, run: Run, found_on: int | None, lead: Lead) -> Turn | None:
+    """Queue a lead unless this crawl has visited it, or it is not due; its turn, if it did not
+    wait before."""
     row = db.execute(
-        "SELECT id, site_id <> ?, kind, state, depth, EXISTS"
-        " (SELECT 1 FROM fetches WHERE page_id = pages.id AND crawl_id = ?)"
+        "SELECT id, site_id <> ?, last_visited, next_visit, EXISTS"
+        " (SELECT 1 FROM visits WHERE page_id = pages.id AND crawl_id = ?)"
         " FROM pages WHERE url = ?",
-        (site_id, crawl_id, lead.url),
+        (run.site_id, run.crawl_id, lead.url),
     ).fetchone()
     if row is None:
-        return _discover(db, site_id, None, found_on, lead, at)
-    page_id, shared, kind, state, depth, captured = row
-    if shared:
-        own = db.execute(
-            "SELECT kind, state, depth FROM shared_pages WHERE page_id = ? AND site_id = ?",
-            (page_id, site_id),
-        ).fetchone()
-        if own is None:
-            return _discover(db, site_id, page_id, found_on, lead, at)
-        kind, state, depth = own
+        return _discover(db, run, None, found_on, lead)
+    page_id, shared, *times, captured = row
+    own = db.execute(_LINK[bool(shared)], (page_id, run.site_id)).fetchone()
+    if own is None:
+        return _discover(db, run, page_id, found_on, lead)
+    *told, depth, finder, unlinked_in = own
+    kind, state, _, text, date = told
+    differs = found_on == finder and (_differs(lead.text, text) or _differs(lead.date, date))
+    known = Known(*(*told, *times, True, differs or unlinked_in is not None))
     promoted = kind == "other" and lead.kind != "other"
-    again = lead.reason is None and (promoted or not captured)
-    kind = lead.kind if promoted else kind
-    table, key = KNOWN_IN[bool(shared)]
-    db.execute(
-        f"UPDATE {table} SET kind = ?, state = ?, link_text = coalesce(?, link_text),"  # noqa: S608
-        f" link_date = coalesce(?, link_date) WHERE {key} = ? AND site_id = ?",
-        (kind, "queued" if again else state, lead.text, lead.date, page_id, site_id),
+    again = lead.reason is None and (
+        promoted or (not captured and _is_due(db, page_id, known, run))
     )
+    kind = lead.kind if promoted else kind
+    told = (kind, "queued" if again else state, *_words(lead, known, found_on == finder))
+    db.execute(_TELL[bool(shared)], (*told, page_id, run.site_id))
     waits = again and kind != "other" and (promoted or state != "queued")
     return (ORDER.index(kind), depth, page_id) if waits else None
 
 
+def _words(lead: Lead, known: Known, by_finder: bool) -> tuple[str | None, str | None]:
+    """Text and date of a page's link: those of the page that found it, of others where it has
+    none."""
+    first, second = (lead, known) if by_finder else (known, lead)
+    return first.text or second.text, first.date or second.date
+
+
+def _differs(new: str | None, old: str | None) -> bool:
+    return new is not None and old is not None and new != old
+
+
 def _discover(
-    db: Database, site_id: str, page_id: int | None, found_on: int | None, lead: Lead, at: str
+    db: Database, run: Run, page_id: int | None, found_on: int | None, lead: Lead
 ) -> Turn | None:
     """Make a lead known to a site. page_id: of the page, where another site knows it."""
     row = {
-        "site_id": site_id,
+        "site_id": run.site_id,
         "kind": lead.kind,
         "state": "excluded" if lead.reason else "queued",
         "reason": lead.reason,
@@ -282,7 +404,7 @@ def _discover(
         "found_on": found_on,
         "link_text": lead.text,
         "link_date": lead.date,
-        "first_seen": at,
+        "first_seen": run.at,
     }
     if page_id is None:
         page_id = insert(db, "pages", {"url": lead.url, **row})

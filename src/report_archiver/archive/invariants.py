@@ -54,6 +54,28 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "captures",
+        "repeats",
+        "an earlier fetch that it repeats, with nothing new between",
+        """
+        SELECT v.id, v.fetch_id FROM visits v JOIN fetches f ON f.id = v.fetch_id
+        WHERE v.id <> v.fetch_id AND (v.id < v.fetch_id
+          OR f.outcome NOT IN ('unchanged', 'not_modified')
+          OR EXISTS (SELECT 1 FROM fetches WHERE page_id = v.page_id
+            AND id > v.fetch_id AND id <= v.id AND outcome NOT IN ('unchanged', 'not_modified')))
+        """,
+    ),
+    Invariant(
+        "captures",
+        "round",
+        "its place in a round, and no other row",
+        """
+        SELECT id, 'no round' FROM round_visits WHERE id NOT IN (SELECT id FROM visits)
+        UNION ALL
+        SELECT id, count(*) || ' rows' FROM visits GROUP BY id HAVING count(*) > 1
+        """,
+    ),
+    Invariant(
         "pages",
         "reason",
         "a reason where it is not done, none where it is",
@@ -72,7 +94,7 @@ INVARIANTS = (
         JOIN crawls c ON c.id = (SELECT max(id) FROM crawls WHERE site_id = p.site_id)
         WHERE p.state = 'queued' AND c.state = 'finished'
           AND instr(coalesce(c.note, ''), 'run again') = 0
-          AND EXISTS (SELECT 1 FROM fetches WHERE page_id = p.page_id AND crawl_id = c.id)
+          AND EXISTS (SELECT 1 FROM visits WHERE page_id = p.page_id AND crawl_id = c.id)
         """,
     ),
     Invariant(
@@ -117,6 +139,22 @@ INVARIANTS = (
             SELECT 1 FROM reports r JOIN reports o ON o.publisher_id = r.publisher_id
             JOIN readings d ON d.edition_id = o.current_edition_id
             WHERE r.id = n.report_id AND d.read_at > n.last_found_at))
+        """,
+    ),
+    Invariant(
+        "editions",
+        "index",
+        "an entry in the search index",
+        """
+        SELECT id, 'none' FROM editions WHERE id NOT IN (SELECT id FROM edition_index_docsize)
+        """,
+    ),
+    Invariant(
+        "edition_index",
+        "edition",
+        "an edition",
+        """
+        SELECT id, 'none' FROM edition_index_docsize WHERE id NOT IN (SELECT id FROM editions)
         """,
     ),
     Invariant(

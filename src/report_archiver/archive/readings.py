@@ -16,10 +16,20 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from report_archiver.archive import Archive, bodies, differences, findings, parts, publishers
+from report_archiver.archive import (
+    Archive,
+    bodies,
+    differences,
+    findings,
+    parts,
+    publishers,
+    repeats,
+    standings,
+)
 from report_archiver.archive.differences import Difference
 from report_archiver.archive.rows import insert, insert_all
-from report_archiver.model import Codebook, Figure, Reading
+from report_archiver.archive.standings import Standing
+from report_archiver.model import Codebook, Figure, Reading, Shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +80,9 @@ _STALE = """
   AND (:everything OR c.read_by <> :reader || '+' || substr(coalesce(own.value, :config), 1, 12))
 ORDER BY c.id
 """
+# A visit that repeats another one is read with that one.
 _UNREAD = """
-  AND c.edition_id IS NULL
+  AND c.id IN (SELECT id FROM fetches WHERE edition_id IS NULL AND body_id IS NOT NULL)
   AND (:everything OR c.read_by IS NULL
     OR c.read_by <> :reader || '+' || substr(coalesce(own.value, :config), 1, 12))
 ORDER BY c.id
@@ -136,18 +147,34 @@ def same_body(archive: Archive, work: Work) -> int | None:
     return int(row[0]) if row else None
 
 
+def shown_before(archive: Archive, work: Work) -> tuple[str | None, int] | None:
+    """The title of the report that this page showed last before this capture, and how many of its
+    figures the codebook knows; None where it showed none."""
+    row = archive.db.execute(
+        "SELECT e.title, (SELECT count(metric) FROM figures WHERE edition_id = e.id)"
+        " FROM fetches f JOIN editions e ON e.id = f.edition_id"
+        " WHERE f.page_id = ? AND f.id < ? ORDER BY f.id DESC LIMIT 1",
+        (work.page_id, work.capture_id),
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
 def see_again(archive: Archive, work: Work, edition_id: int, by: str, *, at: str) -> None:
     """A later capture shows a wording that is known. at: when that was seen."""
     with archive.writing() as db:
+        standings.repeat(db, work.page_id, work.capture_id, edition_id)
         _point(db, work, edition_id, by)
         report_id = _report_of(db, edition_id)
         if _settle_current(db, report_id):
             findings.settle_report(db, report_id, at)
 
 
-def pass_over(archive: Archive, work: Work, by: str) -> None:
-    """The bytes hold no report; they are not tried again by the same reader."""
+def pass_over(archive: Archive, work: Work, by: str, shows: Shows | None = None) -> None:
+    """The bytes hold no report; they are not tried again by the same reader. shows: what they do,
+    where the page held one before."""
     with archive.writing() as db:
+        if shows is not None:
+            standings.note(db, work.page_id, work.capture_id, Standing(shows), by)
         reader = parts.keep_reader(db, by)
         db.execute("UPDATE fetches SET reader_id = ? WHERE id = ?", (reader, work.capture_id))
 
@@ -168,6 +195,8 @@ def save(
         if known is None or work.edition_id is not None:
             _replace_rows(db, edition_id, report_id, reading, read_at)
             _note_reading(db, edition_id, reading, (reader, config, read_at), changes)
+        standing = Standing("report", reading.template, reading.matches)
+        standings.note(db, work.page_id, work.capture_id, standing, read_by(reader, config))
         _point(db, work, edition_id, read_by(reader, config))
         _settle_current(db, report_id)
         findings.settle_report(db, report_id, read_at)
@@ -334,11 +363,12 @@ def _point(db: Database, work: Work, edition_id: int, by: str) -> None:
         "UPDATE fetches SET edition_id = ?, reader_id = ? WHERE id = ?",
         (edition_id, parts.keep_reader(db, by), work.capture_id),
     )
-    db.execute(
-        "UPDATE editions SET first_seen = MIN(first_seen, :at), last_seen = MAX(last_seen, :at)"
-        " WHERE id = :id",
-        {"at": work.captured_at, "id": edition_id},
-    )
+    for at in (work.captured_at, repeats.last_time(db, work.capture_id)):
+        db.execute(
+            "UPDATE editions SET first_seen = MIN(first_seen, :at), last_seen = MAX(last_seen, :at)"
+            " WHERE id = :id AND :at IS NOT NULL",
+            {"at": at, "id": edition_id},
+        )
 
 
 # What each page of the report shows now; of several pages the one published last counts.

@@ -6,8 +6,10 @@ made anew whenever an archive is opened for writing.
 Captures are kept in parts, so that one more visit to a page that did not change costs little: a row
 of `fetches` with what is its own; `contexts`, what many fetches have in common (request headers,
 protocol, peer, robots decision, route); `answers`, what a server answered, which later fetches of
-the page repeat but for some headers; `readers`, names of reader versions. The view `captures` puts
-them together again, to the byte. captures.py alone writes them and says how.
+the page repeat but for some headers; `readers`, names of reader versions. A visit that repeats an
+earlier one in all but time has no row there, but one of `repeats` and later of `round_visits`:
+repeats.py says how. The view `captures` puts them together again, to the byte. captures.py and
+repeats.py alone write them.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
+from report_archiver.archive.functions import register
 from report_archiver.errors import ArchiveError
 
 migrations = Migrations("report_archiver")
@@ -528,6 +531,104 @@ def expected(db: Database) -> None:
             db.execute(statement)
 
 
+VISITS = """
+CREATE TABLE repeats (
+  id INTEGER PRIMARY KEY,
+  fetch_id INTEGER NOT NULL REFERENCES fetches(id),
+  crawl_id INTEGER NOT NULL REFERENCES crawls(id),
+  captured_at INTEGER NOT NULL,
+  elapsed_ms INTEGER,
+  dated INTEGER
+);
+CREATE INDEX repeats_fetch ON repeats (fetch_id);
+CREATE INDEX repeats_crawl ON repeats (crawl_id);
+CREATE TABLE rounds (
+  id INTEGER PRIMARY KEY,
+  crawl_id INTEGER NOT NULL REFERENCES crawls(id),
+  route_id INTEGER NOT NULL,
+  began INTEGER NOT NULL
+);
+CREATE INDEX rounds_crawl ON rounds (crawl_id);
+CREATE INDEX rounds_route ON rounds (route_id);
+CREATE TABLE routes (
+  route_id INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  fetch_id INTEGER NOT NULL REFERENCES fetches(id),
+  PRIMARY KEY (route_id, place)
+) WITHOUT ROWID;
+CREATE INDEX routes_fetch ON routes (fetch_id);
+CREATE TABLE round_visits (
+  id INTEGER PRIMARY KEY,
+  later INTEGER NOT NULL,
+  elapsed_ms INTEGER,
+  dated INTEGER
+);
+ALTER TABLE pages ADD COLUMN trusted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pages ADD COLUMN unlinked_in INTEGER REFERENCES crawls(id);
+ALTER TABLE shared_pages ADD COLUMN unlinked_in INTEGER REFERENCES crawls(id);
+"""
+
+
+@migrations(name="0006_visits")
+def visits(db: Database) -> None:
+    """Visits that repeat an earlier one of their page in all but time (repeats.py says how they
+    are kept), and what decides when a page is visited again."""
+    for statement in VISITS.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+LISTS = """
+CREATE TABLE list_facts (
+  id INTEGER PRIMARY KEY,
+  site_id TEXT NOT NULL REFERENCES sites(id),
+  page_id INTEGER NOT NULL REFERENCES pages(id),
+  crawl_id INTEGER NOT NULL REFERENCES crawls(id),
+  reports TEXT NOT NULL,
+  columns TEXT NOT NULL,
+  matches TEXT NOT NULL
+);
+CREATE INDEX list_facts_page ON list_facts (page_id, site_id);
+CREATE INDEX list_facts_site ON list_facts (site_id);
+CREATE TABLE trail_facts (
+  id INTEGER PRIMARY KEY,
+  site_id TEXT NOT NULL REFERENCES sites(id),
+  crawl_id INTEGER NOT NULL REFERENCES crawls(id),
+  page_id INTEGER REFERENCES pages(id),
+  missing TEXT NOT NULL
+);
+CREATE INDEX trail_facts_site ON trail_facts (site_id);
+CREATE TABLE templates (
+  id INTEGER PRIMARY KEY,
+  path TEXT NOT NULL UNIQUE
+);
+CREATE TABLE page_facts (
+  id INTEGER PRIMARY KEY,
+  page_id INTEGER NOT NULL REFERENCES pages(id),
+  capture_id INTEGER NOT NULL UNIQUE REFERENCES fetches(id),
+  reader_id INTEGER NOT NULL REFERENCES readers(id),
+  shows TEXT NOT NULL CHECK (shows IN ('report', 'page', 'doubt')),
+  template_id INTEGER REFERENCES templates(id),
+  matches TEXT NOT NULL
+);
+CREATE INDEX page_facts_page ON page_facts (page_id, capture_id);
+CREATE INDEX page_facts_template ON page_facts (template_id);
+CREATE TABLE judged_crawls (
+  site_id TEXT PRIMARY KEY REFERENCES sites(id),
+  crawl_id INTEGER NOT NULL REFERENCES crawls(id)
+);
+"""
+
+
+@migrations(name="0007_lists")
+def lists(db: Database) -> None:
+    """What lists showed, whether the trail was found, and what report pages stand in: noted only
+    where it differs from the time before, so that an unchanging site adds nothing."""
+    for statement in LISTS.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
 NOTICES = """
 CREATE TABLE notices (
   id INTEGER PRIMARY KEY,
@@ -565,3 +666,36 @@ def late_captures(db: Database) -> None:
     """Captures that were compared when no reader took them for a report, and that a newer one
     reads: an edit that came with them is yet to be told. Empty once they are compared."""
     db.execute(LATE)
+
+
+SEARCH = (
+    """CREATE VIRTUAL TABLE edition_index USING fts5(
+  text, content='', detail=none, tokenize="ascii tokenchars '_'"
+)""",
+    "INSERT INTO edition_index (rowid, text) SELECT id, grams(title, text) FROM editions",
+    """CREATE TRIGGER edition_index_insert AFTER INSERT ON editions BEGIN
+  INSERT INTO edition_index (rowid, text) VALUES (new.id, grams(new.title, new.text));
+END""",
+    """CREATE TRIGGER edition_index_update AFTER UPDATE OF id, title, text ON editions
+WHEN new.id <> old.id OR new.title IS NOT old.title OR new.text <> old.text BEGIN
+  INSERT INTO edition_index (edition_index, rowid, text)
+    VALUES ('delete', old.id, grams(old.title, old.text));
+  INSERT INTO edition_index (rowid, text) VALUES (new.id, grams(new.title, new.text));
+END""",
+    """CREATE TRIGGER edition_index_delete AFTER DELETE ON editions BEGIN
+  INSERT INTO edition_index (edition_index, rowid, text)
+    VALUES ('delete', old.id, grams(old.title, old.text));
+END""",
+    "CREATE INDEX reports_current ON reports (current_edition_id, year, publisher_id)",
+)
+
+
+@migrations(name="0010_search")
+def search(db: Database) -> None:
+    """An index of the words of all editions, which triggers keep: whoever writes editions needs
+    the SQL function grams() (functions.py), and grams.py says how text is cut. It is built for the
+    editions that are there, in some 3 ms each. SQLite before 3.43 can delete from an index that
+    keeps no text only by being told what was in it."""
+    register(db.conn)
+    for statement in SEARCH:
+        db.execute(statement)

@@ -115,6 +115,17 @@ class FindingCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """An open finding about what a site shows. since: when it was found first, or came back."""
+
+    site: str
+    rule: str
+    severity: str
+    message: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """All of it."""
 
@@ -125,12 +136,15 @@ class Status:
     publishers: tuple[PublisherLine, ...]
     troubles: tuple[Trouble, ...]
     resting: tuple[Rest, ...]
+    drifts: tuple[Drift, ...] = ()
 
 
 HOLDINGS = """
 SELECT
   (SELECT count(*) FROM sites) AS sites, (SELECT count(*) FROM pages) AS pages,
-  (SELECT count(*) FROM crawls) AS crawls, (SELECT count(*) FROM fetches) AS captures,
+  (SELECT count(*) FROM crawls) AS crawls,
+  (SELECT count(*) FROM fetches) + (SELECT count(*) FROM repeats)
+    + (SELECT count(*) FROM round_visits) AS captures,
   count(*) AS bodies, coalesce(sum(size), 0) AS body_bytes,
   coalesce(sum(length(content)), 0) AS kept_bytes,
   (SELECT count(*) FROM publishers) AS publishers, (SELECT count(*) FROM reports) AS reports,
@@ -168,6 +182,13 @@ GROUP BY site_id, state, reason
 ORDER BY site_id, CASE state WHEN 'failed' THEN 0 WHEN 'blocked' THEN 1 WHEN 'gone' THEN 2 END
   NULLS LAST, count(*) DESC, reason
 """
+DRIFTS = """
+SELECT coalesce(n.site_id, p.site_id) AS site, n.rule, n.severity, n.message,
+  (SELECT max(at) FROM finding_events WHERE finding_id = n.id) AS since
+FROM findings n LEFT JOIN pages p ON p.id = n.page_id
+WHERE n.resolved_at IS NULL AND (n.site_id IS NOT NULL OR n.page_id IS NOT NULL)
+ORDER BY 1, CASE n.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, n.rule, n.id
+"""
 RESTING = "SELECT origin, not_before AS until FROM hosts WHERE not_before > :now ORDER BY origin"
 
 
@@ -183,6 +204,7 @@ def status(archive: Archive, now: datetime) -> Status:
             publishers=tuple(_publishers(_rows(archive, PUBLISHERS))),
             troubles=tuple(Trouble(**row) for row in _rows(archive, TROUBLES)),
             resting=tuple(Rest(**row) for row in _rows(archive, RESTING, now=stamp(now))),
+            drifts=tuple(Drift(**row) for row in _rows(archive, DRIFTS)),
         )
 
 

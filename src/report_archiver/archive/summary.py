@@ -166,10 +166,11 @@ def reports_had(archive: Archive, crawl: int) -> int:
     """How many report pages a crawl had an answer from."""
     (row,) = _rows(
         archive,
-        "SELECT COUNT(DISTINCT g.page_id) AS pages FROM crawls w"
-        " JOIN fetches f ON f.crawl_id = w.id"
-        " JOIN site_pages g ON g.page_id = f.page_id AND g.site_id = w.site_id"
-        " WHERE w.id = :crawl AND f.outcome <> 'failed'"
+        "SELECT COUNT(DISTINCT v.page_id) AS pages FROM visits v"
+        " JOIN fetches f ON f.id = v.fetch_id"
+        " JOIN site_pages g ON g.page_id = v.page_id"
+        " WHERE v.crawl_id = :crawl AND f.outcome <> 'failed'"
+        " AND g.site_id = (SELECT site_id FROM crawls WHERE id = :crawl)"
         " AND g.kind IN ('report', 'attachment')",
         {"crawl": crawl},
     )

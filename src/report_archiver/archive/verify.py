@@ -22,6 +22,7 @@ from sqlite_utils import Database
 
 from report_archiver.archive import APPLICATION_ID, at_rest, primary_code, recreate_views
 from report_archiver.archive.functions import register, unpack
+from report_archiver.archive.grams import grams
 from report_archiver.archive.invariants import INVARIANTS, Invariant
 from report_archiver.archive.places import Edition, Problem, anchor_problems, edition_problems
 from report_archiver.archive.schema import migrations
@@ -32,6 +33,7 @@ MAX_WINDOW = 1 << 27  # bytes that a content may ask the unpacking to keep
 STEPS = 20  # that progress is told in, table by table
 NAMED = 1000  # lines of SQLite's own check
 STEP = Callable[[str, int, int], None]
+ENTRIES = "CREATE VIRTUAL TABLE temp.entries USING fts5vocab(main, edition_index, row)"
 CAPTURES = """
 SELECT f.id, f.headers, a.headers AS whole
 FROM fetches f LEFT JOIN answers a ON a.id = f.answer_id
@@ -47,7 +49,8 @@ class Verified:
 
 
 def verify(path: Path, *, on_step: STEP, quick: bool = False) -> Verified:
-    """Verify the archive at path. quick: without looking up each figure in its page.
+    """Verify the archive at path. quick: without looking up each figure in its page, each word in
+    the search index.
 
     on_step: called with a table, rows done, rows in all. Raises UsageError where there is no file
     or it is another program's database.
@@ -87,6 +90,7 @@ class _Verifier:
             ("contexts", self._contexts),
             ("captures", self._captures),
             ("editions", self._editions),
+            ("edition_index", self._index),
         ):
             yield from readable(table, check())
         for invariant in INVARIANTS:
@@ -203,6 +207,30 @@ class _Verifier:
             return unpack(row["encoding"], row["content"], row["size"]) if row else None
         except zstandard.ZstdError:
             return None
+
+    def _index(self) -> Iterator[Problem]:
+        """Whether the search index holds each entry of so many editions as have it."""
+        if self.quick:
+            return
+        self.conn.execute("PRAGMA query_only = OFF")  # for a table of this connection's own
+        try:
+            self.conn.execute(ENTRIES)
+        finally:
+            self.conn.execute("PRAGMA query_only = ON")
+        self.conn.execute("BEGIN")  # texts and index as of one moment
+        try:
+            expected: Counter[str] = Counter()
+            for title, text in self.conn.execute("SELECT title, text FROM editions"):
+                expected.update(grams(title or "", text).split())
+            found = Counter(
+                dict(self.conn.execute("SELECT term, doc FROM temp.entries").fetchall())
+            )
+        finally:
+            self.conn.execute("COMMIT")
+        wrong = sorted(gram for gram in expected | found if expected[gram] != found[gram])
+        if wrong:
+            among = f"{wrong[0]} (of {len(wrong)} entries) in {expected[wrong[0]]} editions"
+            yield Problem("edition_index", None, "entries", among, str(found[wrong[0]]))
 
     # Rows -------------------------------------------------------------------------------------
 

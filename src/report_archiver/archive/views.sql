@@ -1,14 +1,38 @@
+CREATE VIEW visits AS
+-- Each visit to a page, in the order of their numbers: fetch_id is the fetch that it is, or repeats
+-- in all but time. A visit of a round is found by its place in the round's route. (All arms give a
+-- column with the same affinity: only so SQLite looks each of them up by its own indexes.)
+SELECT
+  f.id, f.id AS fetch_id, f.page_id, f.crawl_id, ifnull(f.captured_at, 0) AS captured_at,
+  f.elapsed_ms, NULL + 0 AS dated
+FROM fetches f
+UNION ALL
+SELECT
+  r.id, r.fetch_id, f.page_id, r.crawl_id, ifnull(r.captured_at, 0), r.elapsed_ms,
+  r.captured_at / 1000 + r.dated
+FROM repeats r
+JOIN fetches f ON f.id = r.fetch_id
+UNION ALL
+SELECT
+  v.id, s.fetch_id, f.page_id, r.crawl_id, r.began + v.later, v.elapsed_ms,
+  (r.began + v.later) / 1000 + v.dated
+FROM rounds r
+JOIN routes s ON s.route_id = r.route_id
+JOIN round_visits v ON v.id = r.id + s.place
+JOIN fetches f ON f.id = s.fetch_id
+WHERE r.id = (SELECT max(id) FROM rounds WHERE id <= v.id) AND s.place = v.id - r.id;
+
 CREATE VIEW captures AS
 -- What each visit to a page left, put together from how it is kept (schema.py and captures.py say
 -- how): its own columns, what it has in common with many others, and what its server answered, or
--- answered before and repeated but for some headers. One join alone, so that look-ups by page, crawl,
--- id and body_sha256 use indexes.
+-- answered before and repeated but for some headers. A visit that repeats
+-- another one has its own time and Date. Look-ups by page, crawl, id and body_sha256 use indexes.
 SELECT
-  f.id, f.page_id, f.crawl_id,
-  CASE typeof(f.captured_at) WHEN 'integer'
-    THEN strftime('%Y-%m-%dT%H:%M:%S', f.captured_at / 1000, 'unixepoch')
-      || printf('.%03dZ', f.captured_at % 1000)
-    ELSE f.captured_at END AS captured_at,
+  w.id, w.page_id, w.crawl_id,
+  CASE typeof(w.captured_at) WHEN 'integer'
+    THEN strftime('%Y-%m-%dT%H:%M:%S', w.captured_at / 1000, 'unixepoch')
+      || printf('.%03dZ', w.captured_at % 1000)
+    ELSE w.captured_at END AS captured_at,
   f.outcome, f.reason, f.status, b.sha256 AS body_sha256, f.edition_id,
   (SELECT name FROM readers WHERE id = f.reader_id) AS read_by,
   (SELECT charset FROM answers WHERE id = f.answer_id) AS charset,
@@ -17,7 +41,7 @@ SELECT
   coalesce((SELECT final_url FROM answers WHERE id = f.answer_id),
     (SELECT url FROM pages WHERE id = f.page_id)) AS final_url,
   coalesce((SELECT hops FROM answers WHERE id = f.answer_id), '[]') AS hops,
-  f.elapsed_ms,
+  w.elapsed_ms,
   (SELECT json_extract(content, '$.http_version') FROM contexts WHERE id = f.context_id)
     AS http_version,
   (SELECT json_extract(content, '$.peer') FROM contexts WHERE id = f.context_id) AS peer,
@@ -38,10 +62,19 @@ SELECT
     THEN coalesce((SELECT headers FROM answers WHERE id = f.answer_id), '[]')
     ELSE (  -- a number stands for that header of the answer
       SELECT json_group_array(json(CASE h.type
-        WHEN 'integer' THEN json_extract(a.headers, '$[' || h.value || ']') ELSE h.value END))
+        WHEN 'integer' THEN json_extract(a.headers, '$[' || h.value || ']')
+        ELSE CASE WHEN w.dated IS NOT NULL AND lower(json_extract(h.value, '$[0]')) = 'date'
+          THEN json_array(json_extract(h.value, '$[0]'),
+            substr('SunMonTueWedThuFriSat', 3 * strftime('%w', w.dated, 'unixepoch') + 1, 3)
+            || strftime(', %d ', w.dated, 'unixepoch')
+            || substr('JanFebMarAprMayJunJulAugSepOctNovDec',
+              3 * strftime('%m', w.dated, 'unixepoch') - 2, 3)
+            || strftime(' %Y %H:%M:%S GMT', w.dated, 'unixepoch'))
+          ELSE h.value END END))
       FROM answers a, json_each(f.headers) h WHERE a.id = f.answer_id
     ) END AS response_headers
-FROM fetches f
+FROM visits w
+JOIN fetches f ON f.id = w.fetch_id
 LEFT JOIN bodies b ON b.id = f.body_id;
 
 CREATE VIEW site_pages AS
@@ -75,19 +108,63 @@ LEFT JOIN reports r ON r.id = x.report_id
 LEFT JOIN editions e ON e.id = r.current_edition_id
 LEFT JOIN pages g ON g.id = e.page_id;
 
+CREATE VIEW verdicts AS
+-- Three verdicts on each visit that brought a report's page, beside the visit before: its bytes, its
+-- text and its figures. same or differ; empty where there was none before, or they were not
+-- compared. Where the text differs but no change was found, what differs is a visitor counter or the
+-- like, or the reader's doing. A visit that repeats an earlier one (view visits) is all same, and no row.
+WITH brought AS (
+  SELECT f.id, f.page_id, f.crawl_id, f.outcome, e.report_id, e.text_sha256,
+    (SELECT max(id) FROM fetches WHERE page_id = f.page_id AND id < f.id AND body_id IS NOT NULL
+    ) AS before_id,
+    f.id <= (SELECT max(capture_id) FROM comparisons) AS compared,
+    (SELECT kind FROM changes
+      WHERE page_id = f.page_id AND to_capture = f.id AND kind IN ('text', 'figures')) AS change
+  FROM fetches f
+  JOIN pages p ON p.id = f.page_id AND p.kind = 'report'
+  LEFT JOIN editions e ON e.id = f.edition_id
+  WHERE f.body_id IS NOT NULL
+)
+SELECT
+  v.page_id, v.crawl_id, v.id AS capture_id, v.before_id, v.report_id,
+  CASE WHEN v.before_id IS NOT NULL
+    THEN CASE WHEN v.outcome IN ('unchanged', 'not_modified') THEN 'same' ELSE 'differ' END
+  END AS bytes,
+  CASE
+    WHEN v.report_id IS NULL OR b.report_id IS NULL THEN NULL
+    WHEN v.text_sha256 = b.text_sha256 THEN 'same'
+    WHEN v.change IS NOT NULL OR v.report_id <> b.report_id THEN 'differ'
+    WHEN v.compared THEN 'same'
+  END AS text,
+  CASE
+    WHEN v.report_id IS NULL OR v.report_id IS NOT b.report_id THEN NULL
+    WHEN v.change IS NOT NULL THEN CASE v.change WHEN 'figures' THEN 'differ' ELSE 'same' END
+    WHEN v.compared OR v.text_sha256 = b.text_sha256 THEN 'same'
+  END AS figures
+FROM brought v
+LEFT JOIN (
+  SELECT g.id, n.report_id, n.text_sha256 FROM fetches g JOIN editions n ON n.id = g.edition_id
+) b ON b.id = v.before_id;
+
 CREATE VIEW report_figures AS
 -- The tidy table: one row a figure, with all it needs to be understood on its own.
 SELECT
   p.name AS publisher, r.year, f.metric, f.label, f.value, f.value_high, f.unit, f.kind, f.approx,
   f.basis, f.quote, s.path AS section, t.form_table, f."row", f.col, m.label_zh, m.label_en,
   f.part_of, whole.key AS part_of_key, f.method, f.repaired, e.form, e.title, e.published_at,
-  g.url, c.captured_at, c.body_sha256, f.char_start, f.char_end, f.anchor, p.level, p.region,
+  g.url,
+  CASE typeof(c.captured_at) WHEN 'integer'
+    THEN strftime('%Y-%m-%dT%H:%M:%S', c.captured_at / 1000, 'unixepoch')
+      || printf('.%03dZ', c.captured_at % 1000)
+    ELSE c.captured_at END AS captured_at,
+  b.sha256 AS body_sha256, f.char_start, f.char_end, f.anchor, p.level, p.region,
   e.is_current, f.ordinal, f.id AS figure_id, f.key, r.id AS report_id, r.key AS report_key,
   e.id AS edition_id, c.id AS capture_id
 FROM figures f
 JOIN editions e ON e.id = f.edition_id
 JOIN reports r ON r.id = e.report_id
-JOIN captures c ON c.id = e.capture_id
+JOIN fetches c ON c.id = e.capture_id
+LEFT JOIN bodies b ON b.id = c.body_id
 JOIN pages g ON g.id = e.page_id
 LEFT JOIN publishers p ON p.id = r.publisher_id
 LEFT JOIN sections s ON s.id = f.section_id

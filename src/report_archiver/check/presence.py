@@ -1,8 +1,9 @@
 """Where a report was, visit by visit: when it appeared, was edited, went, came back or moved.
 
-A page that answers 404 or 410, or shows another report, has lost its report once a second crawl
-of the site says the same; any other visit tells nothing. A report is not gone that turned up at
-another page with the same words: it has moved. Copies are no news.
+A page that answers 404 or 410, or shows another report or a page of the site that holds none, has
+lost its report once a second crawl of the site says the same; any other visit tells nothing. A
+report is not gone that turned up at another page with the same words: it has moved. Copies are no
+news.
 """
 
 from __future__ import annotations

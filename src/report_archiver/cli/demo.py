@@ -34,7 +34,8 @@ def demo(
     """Crawl a built-in replica site; see what it gives.
 
     The replica of a trading centre's portal is served on loopback and crawled over real HTTP; no
-    other machine is asked for anything. Run it twice: the second crawl finds everything unchanged.
+    other machine is asked for anything. Run it twice: the second crawl visits the lists, and
+    leaves the reports to a later day, since they are not due yet.
     """
     db = directory / "reports.db"
     with serve() as server:

@@ -94,9 +94,10 @@ def print_findings(console: Console, findings: Sequence[FindingLine]) -> None:
         return
     console.print(heading(f"Findings ({len(findings)})"))
     for finding in findings[:FINDINGS_SHOWN]:
-        about = f" {plain(finding.publisher)} {plain(finding.year)}: {plain(finding.message)}"
+        subject = " ".join(filter(None, map(plain, (finding.publisher, finding.year))))
+        about = f" {subject}: " if subject else " "
         severity = (f"{finding.severity:7}", SEVERITIES[finding.severity])
-        console.print(Text.assemble(severity, about))
+        console.print(Text.assemble(severity, about, plain(finding.message)))
     more = len(findings) - FINDINGS_SHOWN
     if more > 0:
         console.print(f"… and {more:,} more; see: report-archiver check")

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import groupby
+from operator import attrgetter
 
 from rich.console import Console
 from rich.table import Table
@@ -13,6 +15,7 @@ from report_archiver.archive import Archive
 from report_archiver.archive import status as archive_status
 from report_archiver.archive.status import (
     CrawlLine,
+    Drift,
     PublisherLine,
     Rest,
     SiteLine,
@@ -22,7 +25,16 @@ from report_archiver.archive.status import (
 from report_archiver.cli.due import expected_as_json, print_due, print_late, spans, years_table
 from report_archiver.cli.options import DEFAULT_DB, Db, Json
 from report_archiver.cli.runs import now
-from report_archiver.cli.screen import counted, facts, heading, out, plain, print_json, table
+from report_archiver.cli.screen import (
+    SEVERITIES,
+    counted,
+    facts,
+    heading,
+    out,
+    plain,
+    print_json,
+    table,
+)
 from report_archiver.cli.visits import size
 from report_archiver.crawl.advice import advice
 from report_archiver.expecting import Outlook
@@ -30,6 +42,7 @@ from report_archiver.record import Record
 
 PUBLISHERS_SHOWN = 30  # of more, years are shown
 TROUBLES_SHOWN = 40
+DRIFTS_SHOWN = 20
 RUNNING = "running, or killed: the next crawl goes on with it"
 DUTY = {True: "by law", False: "by choice", None: "duty not known"}
 STATES = ("done", "queued", "failed", "blocked", "excluded", "gone")
@@ -62,6 +75,7 @@ def print_status(console: Console, path: str, found: Status, outlooks: Sequence[
         console.print(heading("Sites"))
         console.print(sites_table(found))
         _print_notes(console, found.sites)
+        _print_drifts(console, found.drifts)
     if found.publishers:
         console.print(heading("Reports"))
         if len(found.publishers) > PUBLISHERS_SHOWN:
@@ -172,6 +186,17 @@ def _print_notes(console: Console, sites: Sequence[SiteLine]) -> None:
     for site in sites:
         for note in site.last_crawl.notes if site.last_crawl else ():
             console.print(Text(f"{plain(site.id)}: {plain(note)}", style="dim"))
+
+
+def _print_drifts(console: Console, drifts: Sequence[Drift]) -> None:
+    """What sites no longer show as they did, site by site."""
+    for site, of_site in groupby(drifts[:DRIFTS_SHOWN], key=attrgetter("site")):
+        console.print(f"{plain(site)} has drifted:")
+        for one in of_site:
+            severity = (f"  {one.severity:7} ", SEVERITIES[one.severity])
+            since = f" (since {one.since[:10]})"
+            console.print(Text.assemble(severity, plain(one.message), since), soft_wrap=True)
+    _print_more(console, len(drifts) - DRIFTS_SHOWN, "findings of sites")
 
 
 def _print_waiting(console: Console, found: Status) -> None:

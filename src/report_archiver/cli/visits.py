@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from report_archiver import duties
-from report_archiver.archive import Archive, changes, summary
+from report_archiver.archive import Archive, changes, lists, summary
 from report_archiver.archive.captures import MISSING
 from report_archiver.archive.changes import ChangeLine
 from report_archiver.cli import listing
@@ -18,6 +18,7 @@ from report_archiver.cli.exits import DONE, NO_REPORT, PAGES_FAILED, worst
 from report_archiver.cli.progress import meter
 from report_archiver.cli.runs import Visit, crawl_sites, read_archive
 from report_archiver.cli.screen import counted, heading, plain, print_error
+from report_archiver.crawl.crawler import CrawlTotals
 from report_archiver.crawl.sites import Site
 from report_archiver.reading import ReadTotals
 from report_archiver.record import Record
@@ -88,15 +89,23 @@ def status_of(
 ) -> int:
     """The exit status that a site's crawl stands for, once it has been read.
 
-    A page that is not there, or that we may not fetch, is no failure of ours.
+    A page that is not there, or that we may not fetch, is no failure of ours. Lists are visited in
+    each crawl: what they show decides whether there was a report, not which pages were remembered.
     """
     if visit.error is not None:
         return visit.error.exit_status
     totals = visit.totals
-    if totals is None or not reports or not summary.reports_had(archive, totals.crawl_id):
+    if totals is None or not reports or not _has_reports(archive, visit.site.id, totals):
         return NO_REPORT
     failed = any(page.state == "failed" and page.reason not in MISSING for page in lost)
     return PAGES_FAILED if failed or totals.state != "finished" else DONE
+
+
+def _has_reports(archive: Archive, site: str, totals: CrawlTotals) -> bool:
+    listed = lists.show_reports(archive, site)
+    if listed is None:
+        return totals.not_due > 0 or summary.reports_had(archive, totals.crawl_id) > 0
+    return listed
 
 
 def print_results(console: Console, results: Sequence[Result], read: ReadTotals) -> None:
@@ -118,6 +127,8 @@ def print_results(console: Console, results: Sequence[Result], read: ReadTotals)
 
 def where_to_look(one: Result) -> str:
     """What to do where no report was found: a cause that is known is told already."""
+    if any(finding.rule == "s.no_report" for finding in one.findings):
+        return "see the findings"
     if one.visit.totals and one.visit.totals.notes:
         return "see the notes"
     if one.lost:
@@ -132,7 +143,8 @@ def crawl_words(visit: Visit) -> str:
     totals = visit.totals
     return (
         f"{counted(totals.new, 'page')} new, {totals.changed} changed, "
-        f"{totals.unchanged} unchanged, {totals.failed} failed; "
+        f"{totals.unchanged} unchanged, {totals.failed} failed"
+        f"{f', {totals.not_due} not due' if totals.not_due else ''}; "
         f"{counted(totals.requests, 'request')}, {size(totals.bytes)}"
     )
 

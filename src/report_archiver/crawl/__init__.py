@@ -9,5 +9,6 @@ exclusion    what a robots.txt says (pure)        onward       redirects by mark
 robots       when it is asked for and trusted     verdict      what an answer really is (pure)
 pace         when, and what is tried again        absence      how a host says that nothing is there
 holds        one crawl a host                     visits       may we, when may we, fetch, keep
-crew, turns  who fetches, whose turn it is        crawler      the order of things
+crew, turns  who fetches, whose turn it is        intervals    when a page is visited again (pure)
+                                                  crawler      the order of things
 """

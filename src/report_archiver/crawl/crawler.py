@@ -6,16 +6,17 @@ visit a page, what it leads to and what an answer is worth are the other modules
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from report_archiver.archive import Archive, frontier
 from report_archiver.archive.captures import CaptureOutcome, Kept
-from report_archiver.archive.frontier import CrawlState, Lead
+from report_archiver.archive.frontier import CrawlState, Due, Lead
+from report_archiver.archive.lists import Shown, note_trail
 from report_archiver.archive.times import stamp
-from report_archiver.crawl import links
+from report_archiver.crawl import intervals, links
 from report_archiver.crawl.advice import advice
 from report_archiver.crawl.contact import DEAD_AFTER, Contact
 from report_archiver.crawl.crew import Crew, Halt
@@ -47,7 +48,8 @@ class Watch(Protocol):
 @dataclass(frozen=True, slots=True)
 class CrawlTotals:
     """What a crawl did. Pages by outcome; failed: those that count as failures. bytes: on the
-    wire. notes: what a person should know."""
+    wire. not_due: pages of reports that its lists showed and it left to a later crawl. notes: what
+    a person should know."""
 
     crawl_id: int
     state: CrawlState
@@ -57,6 +59,7 @@ class CrawlTotals:
     changed: int
     unchanged: int
     failed: int
+    not_due: int = 0
     notes: tuple[str, ...] = ()
 
 
@@ -72,7 +75,8 @@ def crawl(
 ) -> CrawlTotals:
     """Crawl a site into the archive, going on with its last crawl if that never ended.
 
-    now: the wall clock, with a time zone; sleep: seconds. full: visit without validators. halt:
+    now: the wall clock, with a time zone; sleep: seconds. full: visit every page, whether it is due
+    or not, without validators. halt:
     ends the crawl as Ctrl-C does, from another thread. Raises HostBusy where another crawl holds
     the host; KeyboardInterrupt leaves the crawl interrupted, to be gone on with.
     """
@@ -85,7 +89,8 @@ def crawl(
         frontier.register_site(archive, about.id, about.name, about.homepage, config)
         crawl_id = frontier.begin(archive, about.id, stamp(now()))
         visits = Visits(site, archive, crawl_id, crew, hold, now=now, sleep=sleep, full=full)
-        return Crawler(site, archive, crawl_id, visits, crew, now, watch).run()
+        due: Due = frontier.always if full else lambda page: intervals.is_due(page, now())
+        return Crawler(site, archive, crawl_id, visits, crew, now, watch, due).run()
 
 
 class Crawler:
@@ -100,8 +105,10 @@ class Crawler:
         crew: Crew[Brought],
         now: Callable[[], datetime],
         watch: Watch,
+        due: Due,
     ) -> None:
         self._site = site
+        self._due = due
         self._archive = archive
         self._crawl_id = crawl_id
         self._visits = visits
@@ -114,6 +121,7 @@ class Crawler:
         self._notes: dict[str, str] = {}
         self._capped = self._rested = False  # is a part of it left to the next run?
         self._starts: set[str] = set()
+        self._led: set[str] = set()  # the pages that links led to
         self._shown: dict[str, frozenset[str]] = {}  # reports on the pages before this one
         self._at_hand: Seen | None = None  # the page that came last
         self._traps = Traps(frontier.lists(archive, site.id))
@@ -145,6 +153,7 @@ class Crawler:
             counted.changed,
             counted.unchanged,
             counted.failed,
+            frontier.passed_over(self._archive, self._site.id, self._crawl_id, self._led),
             tuple(self._notes.values()),
         )
 
@@ -155,14 +164,17 @@ class Crawler:
         self._recall()
         self._empty_queue()
         if not self._capped:  # else links that are yet to come may lead to them
-            frontier.requeue_unvisited(self._archive, self._site.id, self._crawl_id)
+            frontier.requeue_unvisited(
+                self._archive, self._site.id, self._crawl_id, self._led, self._due
+            )
             self._empty_queue()
 
     def _recall(self) -> None:
         """Take up what a crawl that was stopped had in mind: which reports its lists had shown."""
         for page_id in frontier.listed(self._archive, self._site.id, self._crawl_id):
             page = self._page(page_id)
-            self._leads_of_list(page, self._visits.kept(page))
+            _, leads, _ = self._leads_of_list(page, self._visits.kept(page))
+            self._led.update(lead.url for lead in leads)
 
     def _may_go_on(self) -> bool:
         """False, with a note, where the page cap is reached."""
@@ -279,11 +291,13 @@ class Crawler:
         trail = self._site.crawl.trail
         waiting = [(self._site.site.homepage, 0, 0)]
         reached = False
+        lost: dict[int, Sequence[str]] = {}  # by page; empty steps where it could not be read
         while waiting and self._may_go_on():
             url, step, depth = waiting.pop(0)
             seen = self._see(self._admit(url, "other", depth))
             markup = seen.markup()
             if markup is None:
+                lost[seen.page.id] = ()
                 if not self._rests(url):
                     self._note(url, _unread(url, seen))
                 continue
@@ -295,6 +309,8 @@ class Crawler:
             if not found:
                 self._note(f"trail {step}", _lost(trail[step:], markup))
             inside = [link for link in found if self._is_inside(link)]
+            if not inside:
+                lost[seen.page.id] = trail[step:]
             if step + satisfied < len(trail):
                 waiting += [(link.url, step + satisfied, depth + 1) for link in inside]
                 continue
@@ -303,6 +319,16 @@ class Crawler:
             reached |= bool(inside)
         if not (reached or waiting or self._notes or self._site.crawl.start):
             self._note("lost", "trail: it led to no report list")
+        self._note_trail(reached, {} if waiting else lost)
+
+    def _note_trail(self, reached: bool, lost: Mapping[int, Sequence[str]]) -> None:
+        """Note that the trail was found, or where it was lost; neither, where a page of it could
+        not be had."""
+        if reached:
+            note_trail(self._archive, self._site.id, self._crawl_id, None, ())
+        elif lost and all(lost.values()):
+            page_id, steps = list(lost.items())[-1]
+            note_trail(self._archive, self._site.id, self._crawl_id, page_id, steps)
 
     def _see(self, page: Page) -> Seen:
         """Visit a page of the trail, or have what this crawl got of it before it was stopped."""
@@ -344,30 +370,43 @@ class Crawler:
             leads = [*framed, *self._attached(seen)]
             self._settle(page, leads, "listing" if elsewhere else None)
             return
-        kind, leads = self._leads_of_list(page, seen)
-        self._settle(page, leads, kind)
+        kind, leads, shown = self._leads_of_list(page, seen)
+        self._settle(page, leads, kind, shown)
 
-    def _leads_of_list(self, page: Page, seen: Seen) -> tuple[PageKind | None, list[Lead]]:
-        """What a list leads to; and what it is, where that is no list."""
+    def _leads_of_list(
+        self, page: Page, seen: Seen
+    ) -> tuple[PageKind | None, list[Lead], Shown | None]:
+        """What a list leads to, what it shows, and what it is, where that is no list: then it
+        shows itself."""
         markup = seen.markup()
         if markup is None:
-            return None, []
+            return None, [], None
         rules = self._site.crawl
         found = links.listing(markup, rules.columns, rules.report, self._site.select)
         for selector in found.surprises:
             text = f"{selector} matches nothing on {markup.url}; the generic rules were used"
             self._note(selector, text)
         if not found.reports and links.says_report(markup, rules.report):
-            return "report", self._attached(seen)
-        leads = [
-            *self._leads(found.reports, page, 1),
-            *self._leads(found.columns, page, 1, "listing"),
-        ]
-        leads += self._pager(page, found)
+            return "report", self._attached(seen), Shown((page.url,), ())
+        reports = self._leads(found.reports, page, 1)
+        columns = self._leads(found.columns, page, 1, "listing")
+        shown = self._shown_by(found, reports, columns)
+        leads = [*reports, *columns, *self._pager(page, found)]
         leads = leads or self._leads(self._inside(markup.frames()), page, 1, "listing")
         if not leads and page.url in self._starts:
             self._note(page.url, _barren(markup))
-        return None, [self._within_depth(lead) for lead in leads]
+        return None, [self._within_depth(lead) for lead in leads], shown
+
+    def _shown_by(
+        self, found: links.Listing, reports: Sequence[Lead], columns: Sequence[Lead]
+    ) -> Shown:
+        """What a list shows, as it is noted of it."""
+        css = self._site.select.model_dump()
+        return Shown(
+            tuple(lead.url for lead in reports),
+            tuple(lead.url for lead in columns if not lead.reason),
+            tuple((key, css[key], count) for key, count in found.matches),
+        )
 
     def _within_depth(self, lead: Lead) -> Lead:
         """A lead, refused where it lies too deep to be meant."""
@@ -418,9 +457,18 @@ class Crawler:
             )
         return leads
 
-    def _settle(self, page: Page, leads: Sequence[Lead], kind: PageKind | None = None) -> None:
+    def _settle(
+        self,
+        page: Page,
+        leads: Sequence[Lead],
+        kind: PageKind | None = None,
+        shown: Shown | None = None,
+    ) -> None:
         at = stamp(self._now())
-        turns = frontier.settle(self._archive, self._site.id, self._crawl_id, page, leads, at, kind)
+        self._led.update(lead.url for lead in leads)
+        turns = frontier.settle(
+            self._archive, self._site.id, self._crawl_id, page, leads, at, kind, shown, self._due
+        )
         self._turns.wait(turns)
         self._watch.queued(len(self._turns))
 

@@ -66,12 +66,13 @@ class Anchor:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What a report list leads to. columns: sub-columns to descend into. surprises: selectors of
-    the site's file that matched nothing, as `select.KEY`."""
+    the site's file that matched nothing, as `select.KEY`. matches: how many each of them had."""
 
     reports: tuple[Link, ...]
     columns: tuple[Link, ...]
     next_page: str | None
     surprises: tuple[str, ...] = ()
+    matches: tuple[tuple[str, int], ...] = ()
 
 
 class Markup:
@@ -186,7 +187,22 @@ def listing(page: Markup, columns: str, report: str, select: Selectors) -> Listi
         ),
         next_page=onward,
         surprises=tuple(surprises),
+        matches=tuple(matches(page, select)),
     )
+
+
+def matches(page: Markup, select: Selectors) -> Iterator[tuple[str, int]]:
+    """(key, matches) of each selector that the site's file has for lists. A date is looked for in
+    the entries, where these are selected, and not if there are none."""
+    entries = page.tree.css(select.list_item) if select.list_item else []
+    if select.list_item:
+        yield "list_item", len(entries)
+    if select.list_date and (entries or not select.list_item):
+        dates = page.tree.css(select.list_date)
+        known = {entry.mem_id: True for entry in entries}
+        yield "list_date", sum(_is_within(one, known) for one in dates) if entries else len(dates)
+    if select.next_page:
+        yield "next_page", len(page.tree.css(select.next_page))
 
 
 def _is_report(

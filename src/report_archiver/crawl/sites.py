@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -66,6 +67,15 @@ def _path(text: str) -> str:
     return path_of(_url(f"http://a.example{text}"))
 
 
+def _count(stated: object) -> str:
+    """A number of matches as text; a TOML integer will do."""
+    text = str(stated) if isinstance(stated, int | str) and stated is not True else ""
+    told = re.fullmatch(r"(\d{1,4})(?:\+|-(\d{1,4}))?", text)
+    if not told or (told[2] and int(told[2]) < int(told[1])):
+        raise ValueError(f"{stated!r} is no number of matches; write 1, 1+ or 2-5")
+    return text
+
+
 def _proxy(text: str) -> str:
     if text:
         scheme, _, place = text.partition("://")
@@ -80,6 +90,7 @@ Expression = Annotated[str, AfterValidator(_expression)]
 Url = Annotated[str, AfterValidator(_url)]
 Selector = Annotated[str, AfterValidator(_selector)]
 Authority = Annotated[str, AfterValidator(_authority)]
+Count = Annotated[str, BeforeValidator(_count)]
 Proxy = Annotated[str, AfterValidator(_proxy)]
 PathPrefix = Annotated[str, AfterValidator(_path)]
 
@@ -149,9 +160,22 @@ class Rules(Values):
         return (host, int(port)) if host else None
 
 
+class Matches(Values):
+    """[select.expect]: how many matches each selector has to a page: `1`, `1+` (one or more) or
+    `2-5`. Of a list's selectors, this is said of pages that list reports; list_date is counted
+    inside the entries."""
+
+    list_item: Count = "1+"
+    list_date: Count = "1+"
+    next_page: Count = "0+"
+    content: Count = "1"
+    title: Count = "1"
+    published: Count = "1"
+
+
 class Selectors(Values):
-    """[select]: optional CSS. One that matches nothing is noted by the crawl, which then goes by
-    the generic rules."""
+    """[select]: optional CSS. Where one has another number of matches than expect says, the site
+    has drifted; where it has none, the generic rules are gone by."""
 
     list_item: Selector = ""
     list_date: Selector = ""
@@ -159,6 +183,7 @@ class Selectors(Values):
     content: Selector = ""
     title: Selector = ""
     published: Selector = ""
+    expect: Matches = Matches()
 
 
 class Site(Values):
@@ -250,6 +275,8 @@ def _advice(error: ErrorDetails) -> str:
     if error["type"] == "missing":
         return "is missing" if rest else f"the section [{section}] is missing"
     if error["type"] == "extra_forbidden":
+        if rest[:1] == ["expect"] and rest[1:]:
+            return f"no such key; [select.expect] knows {', '.join(Matches.model_fields)}"
         return f"no such key; {_likely(section, rest[0] if rest else '')}"
     if error["type"] == "tuple_type":
         return "is a list; write it in brackets, one entry too"

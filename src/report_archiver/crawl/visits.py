@@ -17,6 +17,7 @@ from report_archiver.archive import Archive, bodies, captures, hosts
 from report_archiver.archive.captures import Kept, Traffic, header, media_type
 from report_archiver.archive.times import moment, stamp
 from report_archiver.charset import decode
+from report_archiver.crawl import intervals
 from report_archiver.crawl.absence import Absences
 from report_archiver.crawl.crew import Crew
 from report_archiver.crawl.fetch import Fetcher, refused
@@ -174,6 +175,7 @@ class Visits:
             self._traffic(page.url),
             kind=kind,
             settled=is_settled(kind, fetched),
+            plan=intervals.plan,
         )
 
     def kept(self, page: Page) -> Seen:

@@ -61,6 +61,8 @@ class Reader:
             figures=_in_order(said, printed.figures),
             findings=(*identity.findings, *printed.findings),
             warnings=(*page.warnings, *printed.warnings),
+            template=page.template,
+            matches=page.matches,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 
 from selectolax.lexbor import LexborHTMLParser
@@ -16,6 +16,7 @@ from report_archiver.extract.flattened import Flattened
 from report_archiver.extract.grid import Place, place
 from report_archiver.extract.layout import Layout, Line, RawTable, clean, lay_out
 from report_archiver.extract.markup import parse as parse_markup
+from report_archiver.extract.template import template
 from report_archiver.model import Block, Cell, Document, Grid, Span
 
 
@@ -80,7 +81,13 @@ def parse(
     if selectors.content and layout.marked < 0:
         warnings.append(f"the site's content selector matched nothing: {selectors.content}")
     layout.meta[:0] = _selected(page, selectors)
-    return _Composer(layout, decoded, warnings).compose()
+    composed = _Composer(layout, decoded, warnings).compose()
+    return replace(composed, matches=_matches(page, selectors)) if selectors != NONE else composed
+
+
+def _matches(page: LexborHTMLParser, selectors: Selectors) -> tuple[tuple[str, str, int], ...]:
+    """(key, CSS, matches) of each selector that the site has for reports."""
+    return tuple((key, css, len(page.css(css))) for key, css in asdict(selectors).items() if css)
 
 
 def _selected(page: LexborHTMLParser, selectors: Selectors) -> Iterator[tuple[str, str]]:
@@ -163,7 +170,7 @@ class _Composer:
     preamble: list[str] = field(default_factory=list)
 
     def compose(self) -> Document:
-        _, first, last = content.find(self.layout)
+        element, first, last = content.find(self.layout)
         lines = self.layout.lines
         self.preamble = [line.text for line in lines[max(0, first - PREAMBLE_LINES) : first]]
         first, last = self._trim(first, last)
@@ -182,6 +189,7 @@ class _Composer:
             charset=self.decoded.charset,
             after="\n".join(after),
             warnings=(*_damage(self.decoded), *self.warnings),
+            template=template(self.layout, element),
         )
 
     def _trim(self, first: int, last: int) -> tuple[int, int]:

@@ -106,6 +106,11 @@ def arabic(text: str) -> str:
     return _CHINESE_YEAR.sub(lambda year: year[1].translate(_CHINESE_DIGITS) + "年", text)
 
 
+def states_year(title: str) -> bool:
+    """Whether a title names the year that it is about."""
+    return YEAR.search(arabic(title)) is not None
+
+
 def _parts(text: str) -> Iterator[str]:
     """A candidate, without the site's name that a separator parts from it."""
     text = compact(text[:MAX_CANDIDATE])

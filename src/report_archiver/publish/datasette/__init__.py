@@ -12,10 +12,12 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from datasette import app, hookimpl  # type: ignore[import-untyped]
+from datasette.filters import FilterArguments  # type: ignore[import-untyped]
+from datasette.utils.asgi import Request  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from report_archiver.archive import functions
-from report_archiver.publish.datasette import cells, changes, headers, metadata, routes
+from report_archiver.publish.datasette import cells, changes, filters, headers, metadata, routes
 from report_archiver.publish.datasette.recognition import archives, is_archive
 
 STATIC = "report-archiver"  # datasette serves a plugin's static/ under its distribution's name
@@ -23,7 +25,7 @@ STATIC = "report-archiver"  # datasette serves a plugin's static/ under its dist
 
 @hookimpl  # type: ignore[untyped-decorator]  # datasette has no types
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Give connections to archives body() and html()."""
+    """Give connections to archives body(), html() and those for searching."""
     if is_archive(conn):
         functions.register(conn)
 
@@ -59,6 +61,16 @@ def render_cell(
     if value is None or database not in archives(datasette):
         return None
     return cells.render(cells.Cell(value, column, table, database, row), datasette)
+
+
+@hookimpl(trylast=True)  # type: ignore[untyped-decorator]  # datasette's own says: no search box
+def filters_from_request(
+    request: Request, database: str, table: str, datasette: app.Datasette
+) -> Awaitable[FilterArguments | None] | None:
+    """The search box of tables that hold words."""
+    if database not in archives(datasette):
+        return None
+    return filters.search(request, table, datasette.get_database(database))
 
 
 @hookimpl  # type: ignore[untyped-decorator]

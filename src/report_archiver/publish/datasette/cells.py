@@ -23,6 +23,8 @@ REFERENCES = {
     "crawl_id": "crawls",
     "page_id": "pages",
     "found_on": "pages",
+    "fetch_id": "fetches",
+    "unlinked_in": "crawls",
     "capture_id": "captures",
     "from_capture": "captures",
     "to_capture": "captures",
@@ -33,6 +35,8 @@ REFERENCES = {
     "reader_id": "readers",
     "context_id": "contexts",
     "answer_id": "answers",
+    "template_id": "templates",
+    "before_id": "captures",
     "sha256": "bodies",
     "report_id": "reports",
     "previous_report_id": "reports",
@@ -48,7 +52,7 @@ REFERENCES = {
     "part_of": "figures",
 }
 # Captures are a view, and bodies go by their SHA-256.
-BY_NUMBER = {"capture_id", "from_capture", "to_capture", "body_id"}
+BY_NUMBER = {"capture_id", "before_id", "from_capture", "to_capture", "body_id"}
 FIGURE_KEYS = {("figures", "key"), (None, "key"), (None, "part_of_key")}
 VIEWS = frozenset(one.name for one in describe().relations if one.kind == "view")
 MAX_ROWS = 200  # of a printed table; the JSON beside it has them all

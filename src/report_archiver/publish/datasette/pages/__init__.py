@@ -8,15 +8,17 @@ from report_archiver.publish.datasette.pages import (
     metric,
     metrics,
     original,
+    search,
     timemap,
 )
 
 PAGES: tuple[Page, ...] = (
     home.PAGE,
+    search.PAGE,
+    metrics.PAGE,
+    metric.PAGE,
     compare.PAGE,
     figure.PAGE,
-    metric.PAGE,
-    metrics.PAGE,
     original.PAGE,
     timemap.MAP,
     timemap.GATE,
