@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 YEARLY = frozenset({"annual", "change"})
@@ -47,14 +46,15 @@ class Stated:
 
 
 def stated(figures: Iterable[Figure], by: str) -> dict[Any, Stated]:
-    """What is stated, for each value of the column `by`, of one metric's figures."""
+    """What is stated, for each value of the column `by`, in the order of its first figure; figures
+    are those of one metric."""
     held = list(figures)
     bases = _bases(held)
-    ordered = sorted((one for one in held if one["basis"] in bases), key=lambda one: str(one[by]))
-    return {
-        key[1]: best(list(places))
-        for key, places in groupby(ordered, key=lambda one: (str(one[by]), one[by]))
-    }
+    places: dict[Any, list[Figure]] = {}
+    for one in held:
+        if one["basis"] in bases:
+            places.setdefault(one[by], []).append(one)
+    return {key: best(found) for key, found in places.items()}
 
 
 def best(places: Sequence[Figure]) -> Stated:
