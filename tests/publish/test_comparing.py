@@ -123,6 +123,13 @@ def test_sections_are_aligned_by_their_headings_whatever_their_numbers():
     ]
 
 
+def test_sections_of_other_names_go_by_their_number_at_the_same_place():
+    old = divided("一、工作概况\n甲\n二、收费\n", [(0, "一、工作概况"), (9, "二、收费")])
+    new = divided("一、总的情形\n甲\n二、收费\n", [(0, "一、总的情形"), (9, "二、收费")])
+    found = [(both.old.heading, both.new.heading) for both in compare(old, new).sections]
+    assert found == [("一、工作概况", "一、总的情形"), ("二、收费", "二、收费")]
+
+
 HOSTILE = {
     "one sign": ("的" * 100_000, "的" * 99_000 + "了"),
     "two signs": ("的了" * 40_000, "了的" * 40_000),

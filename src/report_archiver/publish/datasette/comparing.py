@@ -1,22 +1,25 @@
 """Two texts side by side: sections aligned, lines paired, words that differ told. Pure.
 
-A section is compared with the one of the same heading, or of a like one; its lines with those of
-the other by difflib, and two lines that took each other's place by words (a number, a Latin word or
-a Chinese sign each) or, in a table, by cells. The steps that this takes are counted before they are
-done and have a bound, so that a text made to be slow is told by whole lines, and nobody waits.
+A section is compared with the one of the same heading, of a like one, or of the same number at the
+same place; its lines with those of the other by difflib, and two lines that took each other's place
+by words (a number, a Latin word or a Chinese sign each) or, in a table, by cells. The steps that this
+takes are counted before they are done and have a bound, so that a text made to be slow is told by
+whole lines, and nobody waits.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
+from functools import partial
 from itertools import zip_longest
 
 WORK = 2_000_000  # steps: under 0.3 s
 EACH = 100  # steps that a comparison costs however little it compares
 ALIKE = 0.5  # of two headings, or of the words of two lines, to be one changed and not two
+LOOK_SECTIONS = 9  # sections further on that a section may stand for
 LOOK = 3  # lines further on that a line may be like
 ISLAND = 2  # equal words between differences: fewer are told as part of them
 WORD = re.compile(r"\d[\d,，.．]*|[A-Za-z]+|\s+|.", re.DOTALL)
@@ -152,31 +155,42 @@ def aligned(
         if equal:
             yield from zip(*taken, strict=True)
         else:
-            yield from _alike(*taken, budget)
+            yield from _paired(*taken, partial(_like, budget), _same_number)
 
 
-def _alike(
-    old: list[Section], new: list[Section], budget: Budget
+def _paired(
+    old: list[Section], new: list[Section], *tests: Callable[[Section, Section], bool]
 ) -> Iterator[tuple[Section | None, Section | None]]:
-    """Sections between two that match: those of headings that are alike, in order."""
-    rest = list(old)
+    """Sections between two that match, in order: those that pass the first test, and between these
+    those that pass the next."""
+    if not tests:
+        yield from ((one, None) for one in old)
+        yield from ((None, other) for other in new)
+        return
+    first, alone = 0, list[Section]()  # old ones before `first` are told
     for other in new:
-        place = next((i for i, one in enumerate(rest[:9]) if _like(one, other, budget)), None)
+        places = range(first, min(first + LOOK_SECTIONS, len(old)))
+        place = next((place for place in places if tests[0](old[place], other)), None)
         if place is None:
-            yield None, other
+            alone.append(other)
             continue
-        yield from ((one, None) for one in rest[:place])
-        yield rest[place], other
-        del rest[: place + 1]
-    yield from ((one, None) for one in rest)
+        yield from _paired(old[first:place], alone, *tests[1:])
+        yield old[place], other
+        first, alone = place + 1, []
+    yield from _paired(old[first:], alone, *tests[1:])
 
 
-def _like(one: Section, other: Section, budget: Budget) -> bool:
+def _like(budget: Budget, one: Section, other: Section) -> bool:
     headings = _plain(one.heading)[:80], _plain(other.heading)[:80]
     try:
         return Matcher(*headings, budget).ratio() >= ALIKE
     except TooMuch:
         return False
+
+
+def _same_number(one: Section, other: Section) -> bool:
+    numbers = [ENUMERATOR.match(section.heading) for section in (one, other)]
+    return all(numbers) and len({number and number[0] for number in numbers}) == 1
 
 
 def _plain(heading: str) -> str:
