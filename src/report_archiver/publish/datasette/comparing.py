@@ -2,9 +2,9 @@
 
 A section is compared with the one of the same heading, of a like one, or of the same number at the
 same place; its lines with those of the other by difflib, and two lines that took each other's place
-by words (a number, a Latin word or a Chinese sign each) or, in a table, by cells. The steps that this
-takes are counted before they are done and have a bound, so that a text made to be slow is told by
-whole lines, and nobody waits.
+by words (a number, a Latin word or a Chinese sign each) or, in a table, by cells. The steps that
+this takes are counted before they are done and have a bound, so that a text made to be slow is told
+by whole lines, and nobody waits.
 """
 
 from __future__ import annotations
