@@ -100,15 +100,20 @@ def test_blanks_against_zeros_are_told_apart_from_numbers(told):
 
 
 def test_a_figure_within_other_words_is_marked_alone():
-    held = compare.spans(
-        [
-            {"metric": "m", "char_start": 12, "char_end": 14},
-            {"metric": "m", "char_start": 12, "char_end": 14},
-            {"metric": "m", "char_start": 20, "char_end": 20},
-            {"metric": "n", "char_start": 16, "char_end": 17},
-        ],
-        {"m"},
-    )
+    def figure(metric, value, start, end):
+        places = {"char_start": start, "char_end": end}
+        return {"metric": metric, "value": value, "unit": "件", **places}
+
+    figures = [
+        figure("m", 12, 12, 14),
+        figure("m", 12, 12, 14),
+        figure("m", None, 20, 20),
+        figure("n", 3, 16, 17),
+        figure(None, 5, 17, 18),
+        figure(None, 6, 18, 19),
+    ]
+    held = compare.spans(figures, [figure(None, 5, 0, 1)], {"m"})
+    assert held == [(12, 14), (18, 19), (20, 20)]
     told = [part for part in compare.parts(Piece("收到12件。", 10, differs=True), held) if part[1]]
     assert told == [("differs", "收到"), ("figure", "12"), ("differs", "件。")]
     assert list(compare.parts(Piece("收到", 10, differs=False), held)) == [("same", "收到")]

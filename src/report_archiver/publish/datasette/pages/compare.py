@@ -47,7 +47,7 @@ WHERE edition_id = :id AND parent_id IS NULL ORDER BY char_start
 """
 FIGURES = """
 SELECT f.*, m.label_zh, m.label_en, m.rowid AS place
-FROM figures f JOIN metrics m ON m.code = f.metric
+FROM figures f LEFT JOIN metrics m ON m.code = f.metric
 WHERE f.edition_id = :id ORDER BY m.rowid, f.ordinal
 """
 PUBLISHERS = """
@@ -120,7 +120,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What is known of one edition; sections: of its text, figures: those with a metric."""
+    """What is known of one edition; sections: of its text."""
 
     edition: Row
     sections: Sequence[comparing.Section]
@@ -145,8 +145,8 @@ async def load(visit: Visit) -> dict[str, object]:
             for kind in ("numbers", "filled", "same")
         },
         "comparison": compared,
-        "old_spans": spans(old.figures, touched),
-        "new_spans": spans(new.figures, touched),
+        "old_spans": spans(old.figures, new.figures, touched),
+        "new_spans": spans(new.figures, old.figures, touched),
         "in_parts": parts,
         "cut": max(old.edition["length"], new.edition["length"]) > MAX_TEXT,
         "most": MAX_TEXT,
@@ -213,8 +213,8 @@ def metrics(language: str, old: Iterable[Row], new: Iterable[Row]) -> Iterator[L
 
 def _stated(figures: Iterable[Row]) -> dict[str, Stated]:
     found: dict[str, Stated] = {}
-    for _, group in groupby(figures, key=lambda figure: figure["metric"]):
-        found |= stated(group, "metric")
+    for code, group in groupby(figures, key=lambda figure: figure["metric"]):
+        found |= stated(group, "metric") if code else {}
     return found
 
 
@@ -233,10 +233,16 @@ def _shown(one: Stated | None) -> tuple[object, ...] | None:
 # Words -------------------------------------------------------------------------------------------
 
 
-def spans(figures: Iterable[Row], codes: Iterable[str]) -> list[Span]:
-    """Where the figures of these metrics stand in the text, in order, none within another."""
+def spans(figures: Iterable[Row], others: Iterable[Row], codes: Iterable[str]) -> list[Span]:
+    """Where the figures stand that the other side has not, in order, none within another: those of
+    these metrics, and those of no metric whose value the other has nowhere."""
     wanted, found = set(codes), list[Span]()
-    told = ((one["char_start"], one["char_end"]) for one in figures if one["metric"] in wanted)
+    values = {(one["value"], one["unit"]) for one in others}
+    told = (
+        (one["char_start"], one["char_end"])
+        for one in figures
+        if (one["metric"] in wanted if one["metric"] else (one["value"], one["unit"]) not in values)
+    )
     for start, end in sorted(told):
         if not found or start >= found[-1][1]:
             found.append((start, end))
