@@ -160,6 +160,9 @@ def odd_url(tmp_path_factory):
     "path",
     [
         "/",
+        "/-/report/2",
+        "/-/report/3",
+        "/-/publisher/2",
         "/-/figure/key-3-1",
         "/-/metric/requests.received.total?find=<script>",
         "/-/metrics?find=<script>",

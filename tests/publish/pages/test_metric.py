@@ -61,7 +61,7 @@ def test_a_stock_is_told_as_one(demo):
 def test_values_lead_to_their_figure_and_report(told):
     page = told()
     assert '<a href="/-/figure/key-1-2">11</a>' in page
-    assert 'href="/reports/reports/1"' in page
+    assert 'href="/-/report/1#f-key-1-2"' in page
     assert 'aria-label="甲市公共资源交易中心 2022: 11 件 (another place states 12)"' in page
 
 

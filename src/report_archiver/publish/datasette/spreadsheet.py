@@ -12,11 +12,13 @@ from report_archiver.publish.export import BYTE_ORDER_MARK, without_formulas
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A byte order mark, a header line, CRLF, and no text that would be run as a formula."""
+    """A byte order mark, a header line (if there is any), CRLF, and no text that would be run as a
+    formula."""
     file = StringIO(newline="")
     file.write(BYTE_ORDER_MARK)
     writer = csv.writer(file)
-    writer.writerow(header)
+    if header:
+        writer.writerow(header)
     writer.writerows(without_formulas(row) for row in rows)
     return file.getvalue()
 

@@ -8,6 +8,8 @@ from report_archiver.publish.datasette.pages import (
     metric,
     metrics,
     original,
+    publisher,
+    report,
     search,
     timemap,
 )
@@ -15,6 +17,8 @@ from report_archiver.publish.datasette.pages import (
 PAGES: tuple[Page, ...] = (
     home.PAGE,
     search.PAGE,
+    report.PAGE,
+    publisher.PAGE,
     metrics.PAGE,
     metric.PAGE,
     compare.PAGE,

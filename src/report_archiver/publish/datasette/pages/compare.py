@@ -188,10 +188,10 @@ def _facts(language: str, old: Row, new: Row) -> list[tuple[str, str, str, bool]
     """(fact, of the old, of the new, whether a report says it otherwise)."""
     told = []
     for fact in FACTS:
-        sides = [_fact(language, fact, one[fact]) for one in (old, new)]
-        if any(sides):
-            told.append((fact, *sides, sides[0] != sides[1] and fact not in SEEN))
-    return told  # type: ignore[return-value]
+        one, other = (_fact(language, fact, side[fact]) for side in (old, new))
+        if one or other:
+            told.append((fact, one, other, one != other and fact not in SEEN))
+    return told
 
 
 def _fact(language: str, fact: str, value: object) -> str:
