@@ -1,14 +1,23 @@
 """The pure drawing: round axes, all marks on the sheet, gaps where nothing was stated."""
 
 import math
+import re
+import xml.etree.ElementTree as ET
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import Environment, PackageLoader
 
 from report_archiver.publish.datasette import charts
 from report_archiver.publish.datasette.charts import Break, Point, Series
+from report_archiver.publish.datasette.pages.metric import NO_XML
+
+TEMPLATE = Environment(
+    loader=PackageLoader("report_archiver.publish.datasette"), autoescape=True
+).get_template("archive/metric.svg")
+YEAR = st.integers(1990, 2040)
 
 VALUES = st.one_of(
     st.none(),
@@ -50,6 +59,21 @@ def test_everything_is_on_the_sheet(series, years, breaks, width):
     keys = [line.key for line in chart.lines]
     assert all(key < chart.height for key in keys)
     assert keys == sorted(keys)
+
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=30)
+NAMED = st.builds(Series, TEXT, st.lists(st.builds(Point, YEAR, VALUES, TEXT)).map(tuple))
+
+
+@given(st.lists(NAMED, max_size=8), YEARS, BREAKS, TEXT)
+def test_it_is_written_as_svg_that_says_what_it_was_told(series, years, breaks, title):
+    chart = charts.draw(series, years, breaks, width=720)
+    written = TEMPLATE.render(chart=chart, style=".chart{}", title=title, described=title, unit="")
+    assert "nan" not in re.sub(r">[^<]*<|aria-label=\"[^\"]*\"", "", written).lower()
+    root = ET.fromstring(NO_XML.sub("", written))  # noqa: S314 — our own
+    shown = {"".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text")}
+    for line in chart.lines:
+        assert {NO_XML.sub("", part) for part in line.lines} <= shown
 
 
 @given(st.lists(FINITE, max_size=9))

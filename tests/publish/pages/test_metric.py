@@ -135,6 +135,12 @@ def test_hostile_names_are_words(told):
     assert "乙县人民政府&lt;script&gt;" in drawing
 
 
+def test_what_xml_does_not_allow_is_not_in_the_drawing(told):
+    script = "UPDATE publishers SET name = '甲' || char(1, 27, 65535) || '&<局' WHERE id = 1"
+    root = ET.fromstring(told(f"{RECEIVED}.svg", script))  # noqa: S314 — our own
+    assert "甲&<局" in [text.text for text in root.iter(f"{SVG}text")]
+
+
 def test_the_drawing_is_a_file_of_its_own(demo):
     response = demo.get(f"{RECEIVED}.svg?lang=zh")
     assert response.headers["content-type"] == "image/svg+xml; charset=utf-8"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +30,7 @@ SIGNS = {
     "zero": "〇",
 }  # before or instead of a value, in the table
 APPROX = {"about": "≈", "over": ">", "under": "<"}
+NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 DRAWING = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "X-Content-Type-Options": "nosniff",
@@ -284,7 +286,9 @@ async def _drawing(visit: Visit, asked: Asked) -> Response:
         tag=words.TAGS[visit.language],
         unit=asked.unit,
     )
-    return Response(drawn, headers=DRAWING, content_type="image/svg+xml; charset=utf-8")
+    return Response(
+        NO_XML.sub("", drawn), headers=DRAWING, content_type="image/svg+xml; charset=utf-8"
+    )
 
 
 PAGE = Page(
