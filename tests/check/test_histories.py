@@ -87,6 +87,7 @@ def test_what_is_told_is_in_the_order_of_the_captures(visits):
 
 @given(histories())
 def test_nothing_is_back_that_was_not_gone_or_gone_twice(visits):
+    page_of = {visit.capture: visit.page for visit in visits}
     gone = set()
     for turn in turns(visits):
         if turn.kind == "gone":
@@ -95,6 +96,8 @@ def test_nothing_is_back_that_was_not_gone_or_gone_twice(visits):
         elif turn.kind == "back":
             assert turn.page in gone
             gone.discard(turn.page)
+        elif turn.kind == "moved":  # it has turned up elsewhere, and is gone no more
+            gone.discard(page_of[turn.before])
 
 
 @given(histories(pages=(1,)))
