@@ -73,10 +73,19 @@ TAKEN_BACK = [
     Visit(5, 1, 3, "s", "missing", None),
     Visit(6, 2, 4, "s", "report", "1"),
 ]
+# A page that failed after it had lost the report has it no more for that.
+IN_DOUBT = [
+    Visit(1, 1, 1, "s", "report", "1"),
+    Visit(2, 2, 1, "s", "report", "1"),
+    Visit(3, 1, 2, "s", "missing", None),
+    Visit(4, 2, 2, "s", "missing", None),
+    Visit(5, 2, 3, "s", "failed", None),
+]
 
 
 @given(histories())
 @example(TAKEN_BACK)
+@example(IN_DOUBT)
 def test_what_is_told_is_in_the_order_of_the_captures(visits):
     known = [turn.known_by for turn in turns(visits)]
     assert known == sorted(known)
