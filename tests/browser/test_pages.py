@@ -12,6 +12,10 @@ PATHS = [
     "/",
     "/?publisher=许昌",
     "/-/search?q=公开+申请",
+    "/-/changes",
+    "/-/changes?kind=gone",
+    "/-/findings",
+    "/-/findings?state=all&rule=t3.*&publisher=许昌",
     "/-/figure/{figure}",
     "/-/figure/{blank}",
 ]

@@ -699,3 +699,12 @@ def search(db: Database) -> None:
     register(db.conn)
     for statement in SEARCH:
         db.execute(statement)
+
+
+@migrations(name="0011_lists_of_news")
+def lists_of_news(db: Database) -> None:
+    """What is listed by its kind, newest first, is found by its kind."""
+    db.execute("CREATE INDEX changes_kind ON changes (kind, found_at)")
+    db.execute(
+        "CREATE INDEX findings_severity ON findings (severity, rule) WHERE resolved_at IS NULL"
+    )

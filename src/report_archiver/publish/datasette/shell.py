@@ -121,6 +121,8 @@ def _given(visit: Visit, here: str) -> dict[str, Any]:
         "tag": words.TAGS[visit.language],
         "say": partial(words.say, visit.language),
         "name": partial(words.name, visit.language),
+        "named": partial(words.named, visit.language),
+        "zip": zip,
         "number": words.number,
         "moment": moment,
         "address": visit.address,

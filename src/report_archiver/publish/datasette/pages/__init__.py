@@ -1,11 +1,21 @@
 """The pages of an archive, a module each. A page that is not in PAGES does not exist."""
 
 from report_archiver.publish.datasette.page import Page
-from report_archiver.publish.datasette.pages import figure, home, original, search, timemap
+from report_archiver.publish.datasette.pages import (
+    changes,
+    figure,
+    findings,
+    home,
+    original,
+    search,
+    timemap,
+)
 
 PAGES: tuple[Page, ...] = (
     home.PAGE,
     search.PAGE,
+    changes.PAGE,
+    findings.PAGE,
     figure.PAGE,
     original.PAGE,
     timemap.MAP,
