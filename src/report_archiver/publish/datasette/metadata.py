@@ -6,6 +6,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from datasette import app  # type: ignore[import-untyped]
 from markupsafe import Markup
@@ -18,13 +19,31 @@ START = ("requests_by_year", "origin_of_a_figure", "broken_identities", "years_h
 CURRENT = {"report_figures": "?is_current=1"}  # where a view has older editions too
 
 
+Served = tuple[set[str], set[str]]  # names of the archives, and of all databases
+# What was told of which databases. datasette asks some hundred times for one page of a database.
+_told: WeakKeyDictionary[app.Datasette, tuple[Served, dict[str, Any]]] = WeakKeyDictionary()
+
+
 def metadata(datasette: app.Datasette) -> dict[str, Any]:
-    """Metadata of the archives that are open. Made anew at each call: datasette writes into it."""
-    ours = archives(datasette)
+    """Metadata of the archives that are open; a copy, since datasette writes into it."""
+    served = {name for name in datasette.databases if not name.startswith("_")}
+    ours, known = archives(datasette), _told.get(datasette)
+    if known is None or known[0] != (ours, served):
+        known = _told[datasette] = ((ours, served), _metadata(datasette, ours, served))
+    return _copied(known[1])
+
+
+def _copied(told: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: _copied(value) if isinstance(value, dict) else value for key, value in told.items()
+    }
+
+
+def _metadata(datasette: app.Datasette, ours: set[str], served: set[str]) -> dict[str, Any]:
     if not ours:
         return {}
     told: dict[str, Any] = {"databases": {name: _database(datasette, name) for name in ours}}
-    if ours == {name for name in datasette.databases if not name.startswith("_")}:
+    if ours == served:
         told |= {"title": describe().title, "description_html": _home(datasette, ours)}
     return told
 
