@@ -91,7 +91,7 @@ def test_every_query_is_told(name):
 def test_the_index_leads_to_the_dataset_and_home(site):
     page = site.get("/-/index").text
     assert '<a href="/">Home page of the archive</a>' in page
-    assert 'href="/reports/report_figures?is_current=1"' in page
+    assert 'href="/reports/report_figures?is_current=1&amp;_nocount=1"' in page
     assert 'href="/reports/years_held"' in page
 
 
