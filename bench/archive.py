@@ -528,7 +528,7 @@ def ready(many: int = REPORTS, *, anew: bool = False, say: Callable[[str], objec
     Its name tells by which version of this file, and for which tables, it was made: another one
     makes another archive.
     """
-    made_by = Path(__file__).read_bytes() + Path(schema.__file__).read_bytes()
+    made_by = Path(__file__).read_bytes() + "".join(schema.scripts().values()).encode()
     version = sha256(made_by).hexdigest()[:8]
     path = FOLDER / f"reports-{many}-{version}.db"
     if anew or not path.is_file():

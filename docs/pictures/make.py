@@ -27,12 +27,17 @@ PAGES = {
     "browse": (BROWSE, "en", "light", 1280, 800),
     "home": ("/", "en", "light", 1280, 900),
     "home-phone": ("/", "zh-CN", "dark", 390, 844),
+    "report": ("/-/report/{tables}", "zh-CN", "light", 1280, 1000),
+    "report-phone": ("/-/report/{report}#text", "en", "dark", 390, 844),
+    "publisher": ("/-/publisher/{publisher}", "en", "light", 1280, 1000),
     "figure": ("/-/figure/{figure}", "zh-CN", "light", 1280, 1000),
     "figure-phone": ("/-/figure/{figure}", "en", "dark", 390, 844),
 }
 NAMES = {
     "figure": "SELECT key FROM report_figures WHERE year = 2017 AND value = 9286 AND is_current",
     "report": "SELECT id FROM reports WHERE year = 2017",
+    "tables": "SELECT id FROM reports WHERE year = 2023",
+    "publisher": "SELECT publisher_id FROM reports WHERE year = 2017",
 }
 
 

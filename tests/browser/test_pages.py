@@ -11,6 +11,10 @@ from playwright.sync_api import expect
 PATHS = [
     "/",
     "/?publisher=许昌",
+    "/-/report/{report}",
+    "/-/report/{tables}",
+    "/-/report/{tables}?sort=value",
+    "/-/publisher/{publisher}",
     "/-/search?q=公开+申请",
     "/-/changes",
     "/-/changes?kind=gone",
@@ -47,6 +51,44 @@ def test_the_frame_shows_the_mark(look, demo_url, known, figure, width):
         mark = seen.page.frame_locator("iframe").locator("mark#ra-figure")
         expect(mark).to_be_in_viewport()
         assert mark.inner_text().strip() == {"figure": "9286条", "blank": ""}[figure]
+
+
+@pytest.mark.parametrize("width", [PHONE, SHEET])
+def test_from_home_to_a_number_marked_in_its_original_in_three_clicks(look, demo_url, width):
+    with look(demo_url, language="zh-CN", width=width) as seen:
+        seen.page.get_by_title("许昌市公共资源交易中心 2017：自愿发布").click()
+        seen.page.get_by_role("link", name="9286条").click()
+        seen.page.locator("tr:target").get_by_role("link", name="9,286").click()
+        seen.page.locator("iframe").scroll_into_view_if_needed()
+        mark = seen.page.frame_locator("iframe").locator("mark#ra-figure")
+        expect(mark).to_be_in_viewport()
+        assert mark.inner_text() == "9286条"
+        assert seen.complaints == []
+
+
+def test_a_figure_is_lit_at_both_ends_without_script(look, demo_url, known):
+    with look(f"{demo_url}/-/report/{known['report']}#f-{known['figure']}") as seen:
+        mark = seen.page.locator(f"#f-{known['figure']}")
+        lit = "(one) => getComputedStyle(one).backgroundColor"
+        colours = [mark.evaluate(lit)]
+        mark.click()
+        line = seen.page.locator(f"#n-{known['figure']}")
+        expect(line).to_be_in_viewport()
+        expect(line.locator("td").first).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+        seen.page.mouse.move(0, 0)
+        colours.append(mark.evaluate(lit))
+        line.get_by_role("link").first.click()
+        expect(mark).to_be_in_viewport()
+        assert len(set(colours)) == 2
+
+
+def test_the_archived_page_is_framed_in_its_sandbox(look, demo_url, known):
+    with look(f"{demo_url}/-/report/{known['report']}") as seen:
+        frame = seen.page.locator("iframe")
+        assert frame.get_attribute("sandbox") == ""
+        frame.scroll_into_view_if_needed()
+        words = seen.page.frame_locator("iframe").locator("body")
+        expect(words).to_contain_text("2017年度政府信息公开报告")
 
 
 def test_the_language_switch_sticks(look, demo_url):

@@ -7,7 +7,7 @@ from contextlib import closing
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.demo.test_states import OF_2017, OF_2021, Shelf
+from tests.demo.portal import OF_2017, OF_2021, Shelf
 from tests.notify.receivers import posts
 
 from report_archiver.cli.notices import VARIABLE
@@ -38,7 +38,7 @@ class Portal:
         self._shelf.site = Replica(publish(catalogue))
         self._receiver.taken.clear()
         to = told if told is not None else ["--notify", self.address]
-        self.ran = self._run("crawl", self.site, "--db", self.db, *to, *options)
+        self.ran = self._run("crawl", self.site, "--db", self.db, "--full", *to, *options)
         assert self.ran.status == 0
         assert SECRET not in self.ran.out + self.ran.err
         return [(said["title"], said["message"]) for _, said in self._receiver.taken]

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import count
 
 from report_archiver.archive import Archive
 from report_archiver.archive.changes import lines
@@ -18,6 +17,14 @@ from report_archiver.demo.replica import Replica, site_toml
 from report_archiver.demo.server import serve
 from report_archiver.reading import read_pending
 from report_archiver.watching import watch
+
+HOST = "http://ggzy.xuchang.example"
+OLD = "/zfxxgk/xxgknb/2018ndyq"
+OF_2017, OF_2018 = f"{OLD}/19204.jhtml", f"{OLD}/23871.jhtml"
+OF_2021 = "/011/011003/20220125/94d0c6b8-3e7f-4c15-92ab-d81e5f60a724.html"
+NEW_2018 = "/011/011000/20190312/6f2d9c1a-7b3e-4d58-a0c4-e91b5f7d2a36.html"
+OF_2026 = "/011/011008/20270115/3b7e5d90-4f1c-4a82-b6d9-c05e8a2f7146.html"
+REPORTS = 14
 
 
 class Shelf(Mapping):
@@ -45,14 +52,16 @@ class Silent:
 
 
 class Portal:
-    """The replica, served; crawl() shows it in a state and tells what was found."""
+    """The replica, served; crawl() shows it in a state and tells what was found to have changed.
 
-    def __init__(self, address, shelf, archive, book, toml=""):
+    full: each crawl visits every page, due or not; toml: more of the site's file.
+    """
+
+    def __init__(self, address, shelf, archive, book, toml="", full=False):
         self.site = Site.model_validate(tomllib.loads(site_toml(address) + toml))
-        self.shelf, self.archive, self.book = shelf, archive, book
+        self.shelf, self.archive, self.book, self.full = shelf, archive, book, full
         self.moment = datetime(2026, 3, 1, tzinfo=UTC)
         self.seen = 0
-        self.days = count()
 
     def now(self):
         return self.moment
@@ -60,24 +69,18 @@ class Portal:
     def sleep(self, seconds):
         self.moment += timedelta(seconds=seconds)
 
-    def crawl(self, shown, site=None):
+    def crawl(self, shown, book=None, later=timedelta(days=1), site=None):
         """Show a catalogue or a site, crawl and read it; changes of reports as (kind, year)."""
         self.shelf.site = shown if isinstance(shown, Replica) else Replica(publish(shown))
-        self.moment += timedelta(days=1)
-        totals = crawl(
-            site or self.site,
-            self.archive,
-            now=self.now,
-            sleep=self.sleep,
-            watch=Silent(),
-            full=True,
-        )
-        read_pending(self.archive, self.book, now=self.now, on_page=lambda done, of: None)
-        watch(self.archive, self.book, now=self.now)
-        found = lines(self.archive, after=self.seen)
-        self.seen = found[-1].id if found else self.seen
-        self.totals = totals
-        return [(one.kind, one.year) for one in found]
+        self.moment += later
+        own = {"now": self.now, "sleep": self.sleep, "watch": Silent(), "full": self.full}
+        self.totals = crawl(site or self.site, self.archive, **own)
+        book = book or self.book
+        read_pending(self.archive, book, now=self.now, on_page=lambda done, of: None)
+        watch(self.archive, book, now=self.now)
+        self.found = lines(self.archive, after=self.seen)
+        self.seen = self.found[-1].id if self.found else self.seen
+        return [(one.kind, one.year) for one in self.found]
 
     def findings(self):
         """Open findings about the site: (rule, path of the page or what it is about, message)."""
@@ -107,7 +110,7 @@ class Portal:
 
 
 def path_of(url):
-    return (url or "").removeprefix("http://ggzy.xuchang.example")
+    return (url or "").removeprefix(HOST)
 
 
 @contextmanager
@@ -115,5 +118,5 @@ def open_portal(path, book, toml=""):
     """A portal that was crawled once; sound at the end."""
     shelf = Shelf()
     with serve(shelf) as server, Archive(path, create=True) as archive:
-        yield Portal(server.address, shelf, archive, book, toml)
+        yield Portal(server.address, shelf, archive, book, toml, full=True)
         assert verify(archive.path, on_step=lambda *_: None).problems == ()

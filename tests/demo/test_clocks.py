@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
-from tests.demo.test_states import NEW_2018, OF_2017, OF_2018, OF_2021, REPORTS, Portal, Shelf
+from tests.demo.portal import NEW_2018, OF_2017, OF_2018, OF_2021, REPORTS, Portal, Shelf
 
 from report_archiver.archive import Archive
 from report_archiver.archive.verify import verify
@@ -40,7 +40,8 @@ def lived_through(folder, book, steps, jump=None):
     folder.mkdir()
     shelf, pace = Shelf(), iter(steps)
     with server.serve(shelf) as served, Archive(folder / "a.db", create=True) as archive:
-        portal = Portal(served.address, shelf, archive, book)
+        # When a page is due is another matter: tests/demo/test_intervals.py.
+        portal = Portal(served.address, shelf, archive, book, full=True)
         if jump is not None:
             portal.now = jump(portal)
         assert len(portal.crawl(load())) == REPORTS

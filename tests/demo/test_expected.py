@@ -6,7 +6,7 @@ import tomllib
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.demo.test_states import OF_2026, Portal, Shelf
+from tests.demo.portal import OF_2026, Portal, Shelf
 
 from report_archiver import duties, expecting
 from report_archiver.archive import Archive

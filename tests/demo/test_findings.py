@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.demo.test_states import OF_2017, OF_2021, OF_2026, Portal, Shelf
+from tests.demo.portal import OF_2017, OF_2021, OF_2026, Portal, Shelf
 
 from report_archiver.archive import Archive, findings
 from report_archiver.archive.verify import verify
@@ -55,7 +55,7 @@ class Office(Portal):
 def office(tmp_path, book):
     shelf = Shelf()
     with serve(shelf) as server, Archive(tmp_path / "reports.db", create=True) as archive:
-        office = Office(server.address, shelf, archive, book)
+        office = Office(server.address, shelf, archive, book, full=True)
         assert office.check(load()) == set()
         yield office
         assert verify(archive.path, on_step=lambda *_: None).problems == ()

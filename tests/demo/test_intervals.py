@@ -6,16 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.demo.test_states import (
-    NEW_2018,
-    OF_2017,
-    OF_2018,
-    REPORTS,
-    Portal,
-    Shelf,
-    Silent,
-    moved,
-)
+from tests.demo.portal import NEW_2018, OF_2017, OF_2018, REPORTS, Portal, Shelf, Silent
+from tests.demo.test_states import moved
 
 from report_archiver.archive import Archive
 from report_archiver.archive.verify import verify

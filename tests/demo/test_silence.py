@@ -110,7 +110,7 @@ def test_a_crawl_that_was_capped_judges_nothing_till_it_is_done(portal, home):
     capped = portal.site.model_copy(
         update={"crawl": portal.site.crawl.model_copy(update={"max_pages": 6})}
     )
-    portal.crawl(emptied, capped)
+    portal.crawl(emptied, site=capped)
     assert portal.totals.state == "interrupted"
     assert portal.findings() == []
     portal.crawl(emptied)
@@ -198,7 +198,7 @@ def test_lists_in_another_template_whose_reports_are_found_still(portal, home):
     mended = portal.site.model_copy(
         update={"select": Selectors(list_item="table.news-table tr", list_date="td.dat")}
     )
-    assert portal.crawl(states.relisted(home), mended) == []
+    assert portal.crawl(states.relisted(home), site=mended) == []
     assert portal.findings() == []
 
 
@@ -206,21 +206,21 @@ def test_selectors_of_reports_state_how_many_matches_they_expect(portal, home):
     told = {"content": "div.s_content", "title": "h1", "published": "div.s_info"}
     strict = Selectors.model_validate({**told, "expect": {"published": 1}})
     site = Site(site=portal.site.site, crawl=portal.site.crawl, select=strict)
-    assert portal.crawl(states.visited(home, 5), site) == []
+    assert portal.crawl(states.visited(home, 5), site=site) == []
     (found,) = portal.findings()
     assert found[:2] == ("s.selector", "select.published")
     assert "select.published (div.s_info) matches nothing on 7 of 14 report pages" in found[2]
     more = "<div class='s_content'>统计表</div>其他渠道公开302条"
     edited = states.edited(load(), OF_2017, "其他渠道公开302条", more)
     doubled = states.visited(Replica(publish(edited)), 6)
-    portal.crawl(doubled, site)
+    portal.crawl(doubled, site=site)
     messages = {about: message for _, about, message in portal.findings()}
     assert set(messages) == {"select.content", "select.published"}
     assert "matches 2 times on 1 of 14 report pages" in messages["select.content"]
     loose = Selectors.model_validate(
         {**told, "expect": {"published": "0+", "content": "1-9", "title": "1"}}
     )
-    portal.crawl(doubled, site.model_copy(update={"select": loose}))
+    portal.crawl(doubled, site=site.model_copy(update={"select": loose}))
     assert portal.findings() == []
 
 

@@ -2,89 +2,29 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from tests.demo.portal import (
+    HOST,
+    NEW_2018,
+    OF_2017,
+    OF_2018,
+    OF_2021,
+    OF_2026,
+    REPORTS,
+    Portal,
+    Shelf,
+)
 
 from report_archiver.archive import Archive
-from report_archiver.archive.changes import lines
 from report_archiver.archive.verify import verify
-from report_archiver.crawl.crawler import crawl
-from report_archiver.crawl.sites import Site
 from report_archiver.demo import states
 from report_archiver.demo.catalogue import load
 from report_archiver.demo.press import publish
-from report_archiver.demo.replica import Replica, site_toml
+from report_archiver.demo.replica import Replica
 from report_archiver.demo.server import serve
-from report_archiver.reading import read_pending
-from report_archiver.watching import watch
-
-HOST = "http://ggzy.xuchang.example"
-OLD = "/zfxxgk/xxgknb/2018ndyq"
-OF_2017, OF_2018 = f"{OLD}/19204.jhtml", f"{OLD}/23871.jhtml"
-OF_2021 = "/011/011003/20220125/94d0c6b8-3e7f-4c15-92ab-d81e5f60a724.html"
-NEW_2018 = "/011/011000/20190312/6f2d9c1a-7b3e-4d58-a0c4-e91b5f7d2a36.html"
-OF_2026 = "/011/011008/20270115/3b7e5d90-4f1c-4a82-b6d9-c05e8a2f7146.html"
-REPORTS = 14
-
-
-class Shelf(Mapping):
-    """What the server serves at the moment."""
-
-    def __init__(self):
-        self.site = Replica()
-
-    def __getitem__(self, path):
-        return self.site[path]
-
-    def __iter__(self):
-        return iter(self.site)
-
-    def __len__(self):
-        return len(self.site)
-
-
-class Silent:
-    def page_done(self, page, outcome):
-        pass
-
-    def queued(self, count):
-        pass
-
-
-class Portal:
-    """The replica, served; crawl() shows it in a state and tells what was found to have changed."""
-
-    def __init__(self, address, shelf, archive, book):
-        self.site = Site.model_validate(tomllib.loads(site_toml(address)))
-        self.shelf, self.archive, self.book = shelf, archive, book
-        self.moment = datetime(2026, 3, 1, tzinfo=UTC)
-        self.seen = 0
-
-    def now(self):
-        return self.moment
-
-    def sleep(self, seconds):
-        self.moment += timedelta(seconds=seconds)
-
-    def crawl(self, shown, book=None, later=timedelta(days=1)):
-        """Show a catalogue or a site, crawl it, read it; changes as (kind, year, what)."""
-        self.shelf.site = shown if isinstance(shown, Replica) else Replica(publish(shown))
-        self.moment += later
-        crawl(self.site, self.archive, now=self.now, sleep=self.sleep, watch=Silent())
-        book = book or self.book
-        read_pending(self.archive, book, now=self.now, on_page=lambda done, of: None)
-        watch(self.archive, book, now=self.now)
-        found = lines(self.archive, after=self.seen)
-        self.seen = found[-1].id if found else self.seen
-        self.found = found
-        return [(one.kind, one.year) for one in found]
-
-    def count(self, table):
-        return self.archive.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
 
 
 @pytest.fixture

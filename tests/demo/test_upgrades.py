@@ -9,16 +9,8 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from tests.demo.test_states import (
-    NEW_2018,
-    OF_2017,
-    OF_2018,
-    OF_2021,
-    REPORTS,
-    Portal,
-    Shelf,
-    touched,
-)
+from tests.demo.portal import NEW_2018, OF_2017, OF_2018, OF_2021, REPORTS, Portal, Shelf
+from tests.demo.test_states import touched
 
 from report_archiver import codebook
 from report_archiver.archive import Archive
@@ -232,7 +224,7 @@ def reconfigured(portal, **values):
 )
 @pytest.mark.parametrize("noise", [0, 1])
 def test_a_site_file_that_tells_the_reader_something_else(portal, section, before, after, noise):
-    site = Replica(publish(load()))
+    site, portal.full = Replica(publish(load())), True
     reconfigured(portal, **{section: before})
     portal.crawl(states.visited(site, 5))
     reconfigured(portal, **{section: after})

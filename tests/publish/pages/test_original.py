@@ -74,7 +74,7 @@ def test_by_digest(site, known):
     assert site.get(f"/-/original/{known.sha256}").content == known.page
 
 
-@pytest.mark.parametrize("name", ["99", "x", "0" * 64, "4", "9" * 30])
+@pytest.mark.parametrize("name", ["99", "x", "0" * 64, "9" * 30])
 def test_what_is_not_there(site, name):
     assert site.get(f"/-/original/{name}", status=404)
 

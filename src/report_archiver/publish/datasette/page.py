@@ -19,7 +19,13 @@ from report_archiver.publish.datasette.recognition import archives
 
 URL_SAFE = "!$&'()*+,/:;=?@%"  # of an address inside of an address: as it is, but for # and the odd
 # Where a page is not there (yet): datasette's own for the same thing.
-INSTEAD = {"report": "reports", "changes": "changes", "findings": "findings", "metric": "metrics"}
+INSTEAD = {
+    "report": "reports",
+    "publisher": "publishers",
+    "changes": "changes",
+    "findings": "findings",
+    "metric": "metrics",
+}
 
 Row = dict[str, Any]
 

@@ -7,6 +7,8 @@ from report_archiver.publish.datasette.pages import (
     findings,
     home,
     original,
+    publisher,
+    report,
     search,
     timemap,
 )
@@ -16,6 +18,8 @@ PAGES: tuple[Page, ...] = (
     search.PAGE,
     changes.PAGE,
     findings.PAGE,
+    report.PAGE,
+    publisher.PAGE,
     figure.PAGE,
     original.PAGE,
     timemap.MAP,
