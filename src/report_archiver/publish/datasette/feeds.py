@@ -11,17 +11,17 @@ from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
 from typing import Any
 
-from datasette.utils.asgi import NotFound, Request, Response  # type: ignore[import-untyped]
+from datasette.utils.asgi import Request, Response  # type: ignore[import-untyped]
 
 from report_archiver.publish import feed, news
-from report_archiver.publish.datasette.page import Visit
+from report_archiver.publish.datasette.page import TooOld, Visit
 
 
 async def answer(visit: Visit, chosen: news.Chosen, *, only: str, page: str) -> Response:
     """The newest of what is chosen. only: changes or findings, empty for both; page: the name of
-    the page that lists them. Raises NotFound for an archive that an older version wrote."""
+    the page that lists them. Raises TooOld."""
     if not await visit.holds("news"):
-        raise NotFound("an older version wrote this archive; crawl into it once with this one")
+        raise TooOld
     rows = await visit.rows(news.query(chosen, only=only), **news.values(chosen))
     known = await visit.row(news.ORIGIN)
     told = [news.news(row) for row in rows]

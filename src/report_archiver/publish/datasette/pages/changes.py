@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from datasette.utils.asgi import NotFound, Response  # type: ignore[import-untyped]
+from datasette.utils.asgi import Response  # type: ignore[import-untyped]
 
 from report_archiver.publish import news
 from report_archiver.publish.datasette import choosing, feeds
-from report_archiver.publish.datasette.page import Page, Row, Visit
+from report_archiver.publish.datasette.page import Page, Row, TooOld, Visit
 
 SIZE = 25
 DIFF_SHOWN = 20_000  # characters; the row of the change has all of it
@@ -54,7 +54,7 @@ async def load(visit: Visit) -> Mapping[str, object] | Response:
         only = "changes" if visit.argument("only") == "changes" else ""
         return await feeds.answer(visit, chosen, only=only, page="changes")
     if not await visit.holds("changes"):
-        raise NotFound("an older version wrote this archive; crawl into it once with this one")
+        raise TooOld
     where = chosen.where(news.OF_CHANGES)
     rows = await visit.rows(
         LIST.format(where=where),

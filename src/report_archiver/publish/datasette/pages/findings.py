@@ -6,11 +6,11 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 
-from datasette.utils.asgi import NotFound, Response  # type: ignore[import-untyped]
+from datasette.utils.asgi import Response  # type: ignore[import-untyped]
 
 from report_archiver.publish import news
 from report_archiver.publish.datasette import choosing, feeds, words
-from report_archiver.publish.datasette.page import Page, Row, Visit
+from report_archiver.publish.datasette.page import Page, Row, TooOld, Visit
 from report_archiver.publish.datasette.pages.changes import after
 
 SIZE = 40
@@ -50,7 +50,7 @@ async def load(visit: Visit) -> Mapping[str, object] | Response:
     if visit.parts["format"]:
         return await feeds.answer(visit, choosing.chosen(visit), only="findings", page="findings")
     if not await visit.holds("finding_events"):
-        raise NotFound("an older version wrote this archive; crawl into it once with this one")
+        raise TooOld
     chosen = choosing.chosen(visit, state="open")
     where = chosen.where(news.OF_FINDINGS)
     rows = await visit.rows(
