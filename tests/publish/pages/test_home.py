@@ -122,6 +122,6 @@ def test_what_was_expected_is_told_where_the_archive_knows_it(told):
     page = told(EXPECTED)
     assert 'class="state late" href="/-/report/3"' in page
     assert "published late, 30 days late" in page
-    assert '<span class="state missing"' in page
+    assert '<a class="state missing" href="/-/findings?publisher=' in page
     assert '<span class="state not_owed"' in page
     assert 'class="state voluntary" href="/-/report/1"' in page

@@ -64,6 +64,9 @@ def _database(datasette: app.Datasette, name: str) -> dict[str, Any]:
     return {
         "title": describe().title,
         "description_html": _welcome(datasette, name),
+        "source": describe().source,
+        "source_url": str(datasette.urls.table(name, "sites")),
+        "license": describe().license,
         "tables": {relation.name: _table(relation) for relation in describe().relations},
     }
 
@@ -81,6 +84,7 @@ def _table(relation: Relation) -> dict[str, Any]:
         "sort_desc": relation.sort_desc,
         "size": relation.size,
         "hidden": relation.hidden,
+        "units": dict(relation.units),
     }
     return told | {key: value for key, value in optional.items() if value}
 
