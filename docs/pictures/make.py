@@ -30,6 +30,9 @@ PAGES = {
     "report": ("/-/report/{tables}", "zh-CN", "light", 1280, 1000),
     "report-phone": ("/-/report/{report}#text", "en", "dark", 390, 844),
     "publisher": ("/-/publisher/{publisher}", "en", "light", 1280, 1000),
+    "metric": ("/-/metric/proactive.info.total", "en", "light", 1280, 900),
+    "metric-phone": ("/-/metric/requests.received.total", "zh-CN", "dark", 390, 844),
+    "compare": ("/-/compare?report={report}&report={next}#words", "zh-CN", "light", 1280, 1000),
     "figure": ("/-/figure/{figure}", "zh-CN", "light", 1280, 1000),
     "figure-phone": ("/-/figure/{figure}", "en", "dark", 390, 844),
 }
@@ -38,6 +41,7 @@ NAMES = {
     "report": "SELECT id FROM reports WHERE year = 2017",
     "tables": "SELECT id FROM reports WHERE year = 2023",
     "publisher": "SELECT publisher_id FROM reports WHERE year = 2017",
+    "next": "SELECT id FROM reports WHERE year = 2018",
 }
 
 

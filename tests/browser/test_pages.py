@@ -20,6 +20,10 @@ PATHS = [
     "/-/changes?kind=gone",
     "/-/findings",
     "/-/findings?state=all&rule=t3.*&publisher=许昌",
+    "/-/metrics",
+    "/-/metric/proactive.info.total",
+    "/-/compare",
+    "/-/compare?report={report}&report={next}",
     "/-/figure/{figure}",
     "/-/figure/{blank}",
 ]
@@ -89,6 +93,39 @@ def test_the_archived_page_is_framed_in_its_sandbox(look, demo_url, known):
         frame.scroll_into_view_if_needed()
         words = seen.page.frame_locator("iframe").locator("body")
         expect(words).to_contain_text("2017年度政府信息公开报告")
+
+
+def test_a_chart_fits_the_screen(look, demo_url):
+    with look(f"{demo_url}/-/metric/requests.received.total", width=SHEET) as seen:
+        for width, name in ((SHEET, "wide"), (PHONE, "narrow")):
+            assert seen.overflow(width) == []
+            drawn = seen.page.locator("svg.chart").filter(visible=True)
+            assert drawn.count() == 1
+            assert name in drawn.get_attribute("class")
+            own = float(drawn.get_attribute("width"))
+            assert drawn.bounding_box()["width"] >= 0.97 * own  # letters keep their size
+
+
+def test_a_chart_alone_is_a_picture(look, demo_url):
+    path = "/-/metric/requests.received.total.svg"
+    with look(f"{demo_url}{path}", scheme="dark") as seen:
+        assert seen.page.evaluate("document.documentElement.localName") == "svg"
+        paper = seen.page.evaluate("getComputedStyle(document.querySelector('.paper')).fill")
+        assert paper == "rgb(25, 24, 21)"
+        assert seen.page.locator(".mark.exact, .mark.zero").count() > 14
+        assert seen.complaints == []
+        assert seen.strays() == []
+
+
+def test_two_sides_are_beside_each_other_or_below(look, demo_url, known):
+    path = f"/-/compare?report={known['report']}&report={known['next']}"
+    with look(f"{demo_url}{path}", width=SHEET) as seen:
+        pair = seen.page.locator(".pair:not(.same):not(.heads):has(del):has(ins)").first
+        old, new = (pair.locator(f".{side}").bounding_box() for side in ("old", "new"))
+        assert old["x"] + old["width"] <= new["x"]
+        assert seen.overflow(PHONE) == []
+        old, new = (pair.locator(f".{side}").bounding_box() for side in ("old", "new"))
+        assert old["y"] + old["height"] <= new["y"]
 
 
 def test_the_language_switch_sticks(look, demo_url):

@@ -114,4 +114,4 @@ def test_every_rule_has_a_name_and_is_explained(language):
     assert {"t3.balance", "p.text", "form.row", "y.jump", "s.trail", "t.late"} <= found
     for group in ("rule", "rule_more"):
         assert set(words.words(language)[group]) == found
-    assert set(words.words(language)["family"]) == set(findings.families())
+    assert set(words.words(language)["rule_family"]) == set(findings.families())

@@ -29,7 +29,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Vary": "Accept-Language, Cookie",
 }
-NAVIGATION = ("home", "search", "metric", "compare", "changes", "findings")
+NAVIGATION = ("home", "search", "metrics", "compare", "changes", "findings")
 
 
 async def answer(
@@ -57,7 +57,7 @@ async def answer(
         return await _trouble(visit, "damaged", 500)
     if isinstance(loaded, Response):
         return loaded
-    return await _rendered(visit, page.template, loaded, here=page.name)
+    return await _rendered(visit, page.template, loaded, here=page.under or page.name)
 
 
 async def home(

@@ -1,17 +1,14 @@
-"""What can be taken away of one edition: JSON as `show --json` prints it, and figures as CSV.
+"""What can be taken away of one edition: JSON as `show --json` prints it.
 
 Rows are those of the archive's tables, in the order of the text.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
-from io import StringIO
 
 from report_archiver.publish.datasette.page import Row
-from report_archiver.publish.export import BYTE_ORDER_MARK, without_formulas
 
 IDENTITY = ("title", "publisher", "year", "year_from", "published_at", "source")
 SECTION = ("level", "numbering", "number", "heading", "char_start", "char_end")
@@ -67,15 +64,3 @@ def _figure(row: Row, tables: Mapping[int, int], wholes: Mapping[int, int]) -> R
         "table": tables.get(row["table_id"]),
         **_some(row, ("row", "col", "anchor")),
     }
-
-
-def as_csv(rows: Sequence[Row]) -> str:
-    """For spreadsheets: a byte order mark, a header line, CRLF, and no text that would be run as a
-    formula."""
-    file = StringIO(newline="")
-    file.write(BYTE_ORDER_MARK)
-    writer = csv.writer(file)
-    if rows:
-        writer.writerow(rows[0])
-    writer.writerows(without_formulas(tuple(row.values())) for row in rows)
-    return file.getvalue()

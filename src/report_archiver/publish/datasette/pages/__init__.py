@@ -3,9 +3,12 @@
 from report_archiver.publish.datasette.page import Page
 from report_archiver.publish.datasette.pages import (
     changes,
+    compare,
     figure,
     findings,
     home,
+    metric,
+    metrics,
     original,
     publisher,
     report,
@@ -20,6 +23,9 @@ PAGES: tuple[Page, ...] = (
     findings.PAGE,
     report.PAGE,
     publisher.PAGE,
+    metrics.PAGE,
+    metric.PAGE,
+    compare.PAGE,
     figure.PAGE,
     original.PAGE,
     timemap.MAP,

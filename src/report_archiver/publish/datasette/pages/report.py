@@ -17,6 +17,7 @@ from report_archiver.publish.datasette.manners import attachment
 from report_archiver.publish.datasette.page import Page, Row, Visit
 from report_archiver.publish.datasette.pages.figure import has_copy
 from report_archiver.publish.datasette.passages import Part, parts
+from report_archiver.publish.datasette.spreadsheet import as_csv
 from report_archiver.publish.export import OF_EDITION
 
 MAX_FIGURES = 3000  # on one page; datasette's own pages and the downloads have them all
@@ -317,7 +318,8 @@ async def _taken(
     if wanted == "json":
         body = await _json(visit, report, edition, len(editions))
     elif wanted == "csv":
-        body = taking.as_csv(await visit.rows(OF_EDITION, edition=edition["id"]))
+        rows = await visit.rows(OF_EDITION, edition=edition["id"])
+        body = as_csv([*rows[0]] if rows else [], (tuple(row.values()) for row in rows))
     elif wanted == "txt":
         body = f"{_citation(visit, report, edition, editions)}\n"
     else:
