@@ -142,3 +142,12 @@ def test_news_are_what_the_view_says(archive):
     view = archive.db.query(f"SELECT {columns} FROM news ORDER BY at DESC, source, id DESC")  # noqa: S608
     told = archive.db.query(news.query(), news.values())
     assert [{name: row[name] for name in names.split()} for row in told] == list(view)
+
+
+def test_an_edit_leads_to_both_editions_side_by_side(changed):
+    site = changed(
+        "UPDATE fetches SET edition_id = 4 WHERE id = 1;"
+        "UPDATE fetches SET edition_id = 2 WHERE id = 2;"
+    )
+    assert 'href="/-/compare?a=4&amp;b=2"' in site.get("/-/changes").text
+    site.get("/-/compare?a=4&b=2")
