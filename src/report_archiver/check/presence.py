@@ -131,7 +131,7 @@ class _History:
             same = other.away is None and other.shown.wording == was.wording
             if same and (place.is_confirmed or other.came_after(was)):
                 place.left = "moved"
-                known_by = max(away.capture, other.since.capture)
+                known_by = max(away.capture, other.shown.capture)
                 return [Turn("moved", other.page, was.capture, other.shown.capture, known_by)]
         if place.is_confirmed and not place.left:
             place.left = "gone"
