@@ -33,6 +33,8 @@ PAGES = {
     "metric": ("/-/metric/proactive.info.total", "en", "light", 1280, 900),
     "metric-phone": ("/-/metric/requests.received.total", "zh-CN", "dark", 390, 844),
     "compare": ("/-/compare?report={report}&report={next}#words", "zh-CN", "light", 1280, 1000),
+    "changes": ("/-/changes", "en", "light", 1280, 900),
+    "findings": ("/-/findings", "zh-CN", "light", 1280, 900),
     "figure": ("/-/figure/{figure}", "zh-CN", "light", 1280, 1000),
     "figure-phone": ("/-/figure/{figure}", "en", "dark", 390, 844),
 }

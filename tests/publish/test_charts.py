@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jinja2 import Environment, PackageLoader
 
@@ -77,6 +77,7 @@ def test_it_is_written_as_svg_that_says_what_it_was_told(series, years, breaks, 
 
 
 @given(st.lists(FINITE, max_size=9))
+@example([7.0, -5e-324])
 def test_ticks_are_round_few_and_hold_all(values):
     found = charts.ticks(values)
     assert 2 <= len(found) <= 9

@@ -114,7 +114,7 @@ def export_atom(archive: Archive, out: Path) -> Exported:
     cannot be written, DiskFull.
     """
     with _one_state(archive):
-        told = [news.news(row) for row in archive.db.query(news.QUERY, news.values())]
+        told = [news.news(row) for row in archive.db.query(news.query(), news.values())]
         known = archive.db.execute(news.ORIGIN).fetchone()
     content = feed.render(told, feed.Origin(*known) if known else feed.Origin())
     with _writable(out):

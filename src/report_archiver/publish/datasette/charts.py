@@ -157,7 +157,8 @@ def ticks(values: Iterable[float], most: int = 6) -> list[float]:
     low, high = min(held), max(held)
     whole = all(float(value).is_integer() for value in held)
     step = _step((high - low) / most or (1 if whole else 0.2), whole=whole)
-    first, last = math.floor(low / step), math.ceil(high / step)
+    first, last = math.floor(low / step), math.ceil(high / step)  # 0 where a value is next to none
+    first, last = first or -int(low < 0), last or int(high > 0)
     if first == last:
         last += 1
     return [_tidy(number * step) for number in range(first, last + 1)]

@@ -30,6 +30,10 @@ INSTEAD = {
 Row = dict[str, Any]
 
 
+class TooOld(Exception):
+    """The archive was written by an older version, and has not what a page tells of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One request for a page of one archive.

@@ -2,8 +2,10 @@
 
 from report_archiver.publish.datasette.page import Page
 from report_archiver.publish.datasette.pages import (
+    changes,
     compare,
     figure,
+    findings,
     home,
     metric,
     metrics,
@@ -17,6 +19,8 @@ from report_archiver.publish.datasette.pages import (
 PAGES: tuple[Page, ...] = (
     home.PAGE,
     search.PAGE,
+    changes.PAGE,
+    findings.PAGE,
     report.PAGE,
     publisher.PAGE,
     metrics.PAGE,
