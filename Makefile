@@ -44,10 +44,11 @@ endif
 golden: $(VENV)/.installed-dev ## write the golden pairs anew; review what changed
 	$(BIN)/python -m tests.golden
 
-bench: $(BENCH)/.installed ## speed beside trafilatura, Scrapy and LIKE, and on hostile pages
+bench: $(BENCH)/.installed $(VENV)/.installed ## speed beside trafilatura, Scrapy and LIKE, of pages
 	@$(BENCH)/bin/python bench/speed.py
 	@$(BENCH)/bin/python bench/crawl.py
 	@$(BENCH)/bin/python bench/search.py
+	@$(BIN)/python bench/browsing.py
 
 soak: $(VENV)/.installed-dev ## kill crawls 200 times, read while one writes; KILLS=N SEED=N
 	@$(BIN)/python -m tests.soak --kills $(KILLS) $(if $(SEED),--seed $(SEED))

@@ -17,19 +17,20 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from html import escape
+from itertools import islice
 from pathlib import Path
 
-from report_archiver import codebook
+from report_archiver import codebook, duties, expecting, series
 from report_archiver.archive import Archive, captures, frontier, schema
 from report_archiver.archive.times import stamp
 from report_archiver.demo.catalogue import SITE
 from report_archiver.extract import Reader
-from report_archiver.model import Fetched, Page
+from report_archiver.model import Described, Duties, Fetched, Page
 from report_archiver.reading import read_pending
 from report_archiver.watching import watch
 
@@ -476,7 +477,6 @@ def make(path: Path, many: int, *, say: Callable[[str], None]) -> None:
             crawls.now += timedelta(days=30)
             _visit(crawls, [page for page in first if page.path in found], found)
             _read(archive, crawls, say)
-        _level(archive)
         archive.db.execute("ANALYZE")
         archive.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -502,20 +502,24 @@ def _read(archive: Archive, crawls: Crawls, say: Callable[[str], None]) -> None:
         if done % 1000 == 0 or done == of:
             say(f"{done} of {of} read")
 
+    def now() -> datetime:
+        return crawls.now
+
     book = codebook.load()
-    read_pending(archive, book, now=lambda: crawls.now, on_page=on_page)
-    say(f"{watch(archive, book, now=lambda: crawls.now)} changes")
+    read_pending(archive, book, now=now, on_page=on_page)
+    expecting.describe(archive, _described(archive), now=now)
+    say(f"{watch(archive, book, now=now)} changes")
+    say(f"{series.check_series(archive, book, now=now)} publishers looked at over their years")
+    expecting.settle(archive, duties.statutes(), now=now)
 
 
-def _level(archive: Archive) -> None:
-    """What a person would have put down of each publisher."""
-    for publisher in publishers():
-        known = archive.db.execute(
-            "UPDATE publishers SET level = ?, obliged = 1 WHERE name = ? RETURNING id",
-            (publisher.level, publisher.name),
-        ).fetchone()
-        if known is None:
-            return
+def _described(archive: Archive) -> Duties:
+    """What a person would have put down of each publisher that the archive knows."""
+    (known,) = archive.db.execute("SELECT count(*) FROM publishers").fetchone()
+    told = tuple(
+        Described(one.name, (), one.level, None, True) for one in islice(publishers(), known)
+    )
+    return replace(duties.load(), publishers=told)
 
 
 def ready(many: int = REPORTS, *, anew: bool = False, say: Callable[[str], object] = str) -> Path:
@@ -524,7 +528,7 @@ def ready(many: int = REPORTS, *, anew: bool = False, say: Callable[[str], objec
     Its name tells by which version of this file, and for which tables, it was made: another one
     makes another archive.
     """
-    made_by = Path(__file__).read_bytes() + Path(schema.__file__).read_bytes()
+    made_by = Path(__file__).read_bytes() + "".join(schema.scripts().values()).encode()
     version = sha256(made_by).hexdigest()[:8]
     path = FOLDER / f"reports-{many}-{version}.db"
     if anew or not path.is_file():

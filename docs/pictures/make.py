@@ -27,12 +27,23 @@ PAGES = {
     "browse": (BROWSE, "en", "light", 1280, 800),
     "home": ("/", "en", "light", 1280, 900),
     "home-phone": ("/", "zh-CN", "dark", 390, 844),
+    "report": ("/-/report/{tables}", "zh-CN", "light", 1280, 1000),
+    "report-phone": ("/-/report/{report}#text", "en", "dark", 390, 844),
+    "publisher": ("/-/publisher/{publisher}", "en", "light", 1280, 1000),
+    "metric": ("/-/metric/proactive.info.total", "en", "light", 1280, 900),
+    "metric-phone": ("/-/metric/requests.received.total", "zh-CN", "dark", 390, 844),
+    "compare": ("/-/compare?report={report}&report={next}#words", "zh-CN", "light", 1280, 1000),
+    "changes": ("/-/changes", "en", "light", 1280, 900),
+    "findings": ("/-/findings", "zh-CN", "light", 1280, 900),
     "figure": ("/-/figure/{figure}", "zh-CN", "light", 1280, 1000),
     "figure-phone": ("/-/figure/{figure}", "en", "dark", 390, 844),
 }
 NAMES = {
     "figure": "SELECT key FROM report_figures WHERE year = 2017 AND value = 9286 AND is_current",
     "report": "SELECT id FROM reports WHERE year = 2017",
+    "tables": "SELECT id FROM reports WHERE year = 2023",
+    "publisher": "SELECT publisher_id FROM reports WHERE year = 2017",
+    "next": "SELECT id FROM reports WHERE year = 2018",
 }
 
 

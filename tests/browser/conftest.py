@@ -42,6 +42,9 @@ def known(demo_db):
         "figure": ask(2017, "value = 9286"),
         "blank": ask(2023, "kind = 'blank'"),
         "report": "SELECT id FROM reports WHERE year = 2017",
+        "tables": "SELECT id FROM reports WHERE year = 2023",
+        "publisher": "SELECT publisher_id FROM reports WHERE year = 2017",
+        "next": "SELECT id FROM reports WHERE year = 2018",
         "capture": "SELECT capture_id FROM editions WHERE year = 2017",
     }
     found = {name: conn.execute(sql).fetchone()[0] for name, sql in names.items()}

@@ -156,7 +156,22 @@ def odd_url(tmp_path_factory):
         yield url
 
 
-@pytest.mark.parametrize("path", ["/", "/-/figure/key-3-1", "/-/original/1?copy", "/-/original/9"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/-/report/2",
+        "/-/report/3",
+        "/-/publisher/2",
+        "/-/figure/key-3-1",
+        "/-/metric/requests.received.total?find=<script>",
+        "/-/metrics?find=<script>",
+        "/-/compare?a=2&b=3",
+        "/-/compare?publisher=2&find=<script>",
+        "/-/original/1?copy",
+        "/-/original/9",
+    ],
+)
 def test_words_of_an_archive_are_words(look, odd_url, path):
     with look(f"{odd_url}{path}") as seen:
         dialogs = []

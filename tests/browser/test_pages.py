@@ -11,7 +11,19 @@ from playwright.sync_api import expect
 PATHS = [
     "/",
     "/?publisher=许昌",
+    "/-/report/{report}",
+    "/-/report/{tables}",
+    "/-/report/{tables}?sort=value",
+    "/-/publisher/{publisher}",
     "/-/search?q=公开+申请",
+    "/-/changes",
+    "/-/changes?kind=gone",
+    "/-/findings",
+    "/-/findings?state=all&rule=t3.*&publisher=许昌",
+    "/-/metrics",
+    "/-/metric/proactive.info.total",
+    "/-/compare",
+    "/-/compare?report={report}&report={next}",
     "/-/figure/{figure}",
     "/-/figure/{blank}",
 ]
@@ -43,6 +55,77 @@ def test_the_frame_shows_the_mark(look, demo_url, known, figure, width):
         mark = seen.page.frame_locator("iframe").locator("mark#ra-figure")
         expect(mark).to_be_in_viewport()
         assert mark.inner_text().strip() == {"figure": "9286条", "blank": ""}[figure]
+
+
+@pytest.mark.parametrize("width", [PHONE, SHEET])
+def test_from_home_to_a_number_marked_in_its_original_in_three_clicks(look, demo_url, width):
+    with look(demo_url, language="zh-CN", width=width) as seen:
+        seen.page.get_by_title("许昌市公共资源交易中心 2017：自愿发布").click()
+        seen.page.get_by_role("link", name="9286条").click()
+        seen.page.locator("tr:target").get_by_role("link", name="9,286").click()
+        seen.page.locator("iframe").scroll_into_view_if_needed()
+        mark = seen.page.frame_locator("iframe").locator("mark#ra-figure")
+        expect(mark).to_be_in_viewport()
+        assert mark.inner_text() == "9286条"
+        assert seen.complaints == []
+
+
+def test_a_figure_is_lit_at_both_ends_without_script(look, demo_url, known):
+    with look(f"{demo_url}/-/report/{known['report']}#f-{known['figure']}") as seen:
+        mark = seen.page.locator(f"#f-{known['figure']}")
+        lit = "(one) => getComputedStyle(one).backgroundColor"
+        colours = [mark.evaluate(lit)]
+        mark.click()
+        line = seen.page.locator(f"#n-{known['figure']}")
+        expect(line).to_be_in_viewport()
+        expect(line.locator("td").first).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+        seen.page.mouse.move(0, 0)
+        colours.append(mark.evaluate(lit))
+        line.get_by_role("link").first.click()
+        expect(mark).to_be_in_viewport()
+        assert len(set(colours)) == 2
+
+
+def test_the_archived_page_is_framed_in_its_sandbox(look, demo_url, known):
+    with look(f"{demo_url}/-/report/{known['report']}") as seen:
+        frame = seen.page.locator("iframe")
+        assert frame.get_attribute("sandbox") == ""
+        frame.scroll_into_view_if_needed()
+        words = seen.page.frame_locator("iframe").locator("body")
+        expect(words).to_contain_text("2017年度政府信息公开报告")
+
+
+def test_a_chart_fits_the_screen(look, demo_url):
+    with look(f"{demo_url}/-/metric/requests.received.total", width=SHEET) as seen:
+        for width, name in ((SHEET, "wide"), (PHONE, "narrow")):
+            assert seen.overflow(width) == []
+            drawn = seen.page.locator("svg.chart").filter(visible=True)
+            assert drawn.count() == 1
+            assert name in drawn.get_attribute("class")
+            own = float(drawn.get_attribute("width"))
+            assert drawn.bounding_box()["width"] >= 0.97 * own  # letters keep their size
+
+
+def test_a_chart_alone_is_a_picture(look, demo_url):
+    path = "/-/metric/requests.received.total.svg"
+    with look(f"{demo_url}{path}", scheme="dark") as seen:
+        assert seen.page.evaluate("document.documentElement.localName") == "svg"
+        paper = seen.page.evaluate("getComputedStyle(document.querySelector('.paper')).fill")
+        assert paper == "rgb(25, 24, 21)"
+        assert seen.page.locator(".mark.exact, .mark.zero").count() > 14
+        assert seen.complaints == []
+        assert seen.strays() == []
+
+
+def test_two_sides_are_beside_each_other_or_below(look, demo_url, known):
+    path = f"/-/compare?report={known['report']}&report={known['next']}"
+    with look(f"{demo_url}{path}", width=SHEET) as seen:
+        pair = seen.page.locator(".pair:not(.same):not(.heads):has(del):has(ins)").first
+        old, new = (pair.locator(f".{side}").bounding_box() for side in ("old", "new"))
+        assert old["x"] + old["width"] <= new["x"]
+        assert seen.overflow(PHONE) == []
+        old, new = (pair.locator(f".{side}").bounding_box() for side in ("old", "new"))
+        assert old["y"] + old["height"] <= new["y"]
 
 
 def test_the_language_switch_sticks(look, demo_url):

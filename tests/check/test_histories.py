@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from report_archiver.check.presence import turns
@@ -64,7 +64,28 @@ def test_captures_are_named_as_they_are(visits):
             assert after.wording
 
 
+# A copy that takes back the words of a page that has lost them: moved, and known by that visit.
+TAKEN_BACK = [
+    Visit(1, 1, 1, "s", "report", "1"),
+    Visit(2, 2, 1, "s", "report", "1"),
+    Visit(3, 2, 2, "s", "report", "2"),
+    Visit(4, 1, 2, "s", "missing", None),
+    Visit(5, 1, 3, "s", "missing", None),
+    Visit(6, 2, 4, "s", "report", "1"),
+]
+# A page that failed after it had lost the report has it no more for that.
+IN_DOUBT = [
+    Visit(1, 1, 1, "s", "report", "1"),
+    Visit(2, 2, 1, "s", "report", "1"),
+    Visit(3, 1, 2, "s", "missing", None),
+    Visit(4, 2, 2, "s", "missing", None),
+    Visit(5, 2, 3, "s", "failed", None),
+]
+
+
 @given(histories())
+@example(TAKEN_BACK)
+@example(IN_DOUBT)
 def test_what_is_told_is_in_the_order_of_the_captures(visits):
     known = [turn.known_by for turn in turns(visits)]
     assert known == sorted(known)
@@ -75,6 +96,7 @@ def test_what_is_told_is_in_the_order_of_the_captures(visits):
 
 @given(histories())
 def test_nothing_is_back_that_was_not_gone_or_gone_twice(visits):
+    page_of = {visit.capture: visit.page for visit in visits}
     gone = set()
     for turn in turns(visits):
         if turn.kind == "gone":
@@ -83,6 +105,8 @@ def test_nothing_is_back_that_was_not_gone_or_gone_twice(visits):
         elif turn.kind == "back":
             assert turn.page in gone
             gone.discard(turn.page)
+        elif turn.kind == "moved":  # it has turned up elsewhere, and is gone no more
+            gone.discard(page_of[turn.before])
 
 
 @given(histories(pages=(1,)))

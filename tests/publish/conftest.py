@@ -252,8 +252,8 @@ def fill_parts(db, number):
             "section_id": number,
             "ordinal": 1,
             "cells": json.dumps([["本年新收", "12", "/", ""], [SCRIPT, "", "", ""]]),
-            "char_start": 0,
-            "char_end": 4,
+            "char_start": TEXT.index("本年新收"),
+            "char_end": TEXT.index("\n近400人"),
             "anchor": "table:nth-of-type(1)",
         },
     )

@@ -49,7 +49,12 @@ def test_the_feed_leads_to_rows_and_originals(site):
         ("kind=gone", 0),
         ("since=2024-02-01", 1),
         ("since=2024-02-02", 0),
-        ("db=reports", 1),
+        ("publisher=公共资源", 1),
+        ("year=2023", 1),
+        ("year=2022", 0),
+        ("severity=error", 0),
+        ("rule=t3.*", 0),
+        ("only=changes", 1),
         ("site=example&kind=figures&since=", 1),
     ],
 )
@@ -61,7 +66,7 @@ def test_what_is_chosen(site, query, count):
 
 
 @pytest.mark.parametrize(
-    ("query", "status"), [("kind=nothing", 400), ("since=yesterday", 400), ("db=other", 404)]
+    ("query", "status"), [("kind=nothing", 400), ("since=yesterday", 400), ("year=mmxx", 400)]
 )
 def test_what_cannot_be_chosen(site, query, status):
     assert asked(site, f"{FEED}?{query}").status_code == status
@@ -111,7 +116,7 @@ def test_what_is_new_is_another_answer(archive_path):
 
 def test_two_archives_and_none(finished, archive_path, tmp_path):
     both = Site(finished, archive_path)
-    assert asked(both, f"{FEED}?db=reports_2").status_code == 200
+    assert asked(both, "/-/in/reports_2/changes.atom").status_code == 200
     both.close()
     other = tmp_path / "other.db"
     sqlite3.connect(other).close()

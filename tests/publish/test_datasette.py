@@ -91,7 +91,7 @@ def test_every_query_is_told(name):
 def test_the_index_leads_to_the_dataset_and_home(site):
     page = site.get("/-/index").text
     assert '<a href="/">Home page of the archive</a>' in page
-    assert 'href="/reports/report_figures?is_current=1"' in page
+    assert 'href="/reports/report_figures?is_current=1&amp;_nocount=1"' in page
     assert 'href="/reports/years_held"' in page
 
 
@@ -374,3 +374,23 @@ def test_what_a_crawl_commits_shows_at_once(archive_path):
 def test_the_plugin_knows_nothing_of_the_crawler():
     for source in Path(metadata.__file__).parent.glob("*.py"):
         assert "report_archiver.crawl" not in source.read_text("utf-8")
+
+
+def test_what_is_told_of_tables_is_told_anew_when_another_file_is_opened(finished, tmp_path):
+    site = Site(finished)
+    told = metadata.metadata(site.datasette)
+    told["databases"]["reports"]["tables"]["figures"]["columns"].clear()  # datasette writes into it
+    assert metadata.metadata(site.datasette)["databases"]["reports"]["tables"]["figures"]["columns"]
+    other = tmp_path / "other.db"
+    sqlite3.connect(other).close()
+    kind = type(site.datasette.databases["reports"])
+    site.datasette.add_database(kind(site.datasette, str(other)), name="other")
+    assert "title" not in metadata.metadata(site.datasette)
+    site.close()
+
+
+def test_units_source_and_licence_are_told(site, known):
+    assert f"{len(known.page)}&nbsp;B" in site.get("/reports/bodies").text
+    page = site.get("/reports").text
+    assert "The web sites of the publishers" in page
+    assert "著作权法第五条" in page

@@ -138,3 +138,12 @@ def test_a_browser_is_opened_at_the_address_announced(archive_path, monkeypatch)
 )
 def test_the_address_is_one_that_a_browser_can_open(host, url):
     assert module._url(host, 8001) == url
+
+
+def test_answers_do_not_wait_for_their_head_to_be_acknowledged():
+    with (
+        module._listening("127.0.0.1", 0) as listener,
+        socket.create_connection(listener.getsockname()),
+        listener.accept()[0] as connection,
+    ):
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

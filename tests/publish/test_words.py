@@ -14,7 +14,7 @@ from report_archiver.publish.datasette import words
 HERE = Path(datasette.__file__).parent
 SOURCES = [*HERE.rglob("*.html"), *HERE.rglob("*.py")]
 SAID = re.compile(r"""\bsay\(\s*["']([a-z_]+)\.([a-z_]+)["']""")
-NAMED = re.compile(r"""\bname\(\s*["']([a-z_]+)["'],""")
+NAMED = re.compile(r"""\bnamed?\(\s*["']([a-z_]+)["'],""")
 
 
 def keys(language):

@@ -42,7 +42,7 @@ class _Place:
 
     shown: the last visit that showed it; since: the visit it came with; away: the last visit that
     did not show it, None while it is there; missed: each site's crawl that missed it first; left:
-    how its going was told.
+    how its going was told; is_seen: the last visit that told anything showed it.
     """
 
     page: int
@@ -51,6 +51,7 @@ class _Place:
     away: Visit | None = None
     missed: dict[str | None, int | None] = field(default_factory=dict)
     left: str = ""
+    is_seen: bool = True
 
     @property
     def is_confirmed(self) -> bool:
@@ -65,7 +66,7 @@ class _Place:
     def miss(self, visit: Visit) -> None:
         """A visit that did not show the report."""
         if visit.shown != "failed":
-            self.away = visit
+            self.away, self.is_seen = visit, False
             self.missed.setdefault(visit.site, visit.crawl)
         elif not self.left:  # it tells nothing, and what was told before is in doubt
             self.away = None
@@ -73,7 +74,7 @@ class _Place:
 
     def show(self, visit: Visit) -> None:
         """A visit that showed the report."""
-        self.shown = visit
+        self.shown, self.is_seen = visit, True
         self.away = None
         self.missed.clear()
 
@@ -128,12 +129,11 @@ class _History:
             return []
         was = place.shown
         for other in self._places.values():
-            same = other.away is None and other.shown.wording == was.wording
+            same = other.is_seen and other.shown.wording == was.wording
             if same and (place.is_confirmed or other.came_after(was)):
                 place.left = "moved"
-                after = other.shown.capture
-                known_by = max(away.capture, after)
-                return [Turn("moved", other.page, was.capture, after, known_by)]
+                known_by = max(away.capture, other.shown.capture)
+                return [Turn("moved", other.page, was.capture, other.shown.capture, known_by)]
         if place.is_confirmed and not place.left:
             place.left = "gone"
             return [Turn("gone", place.page, was.capture, away.capture, away.capture)]

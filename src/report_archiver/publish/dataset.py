@@ -23,7 +23,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A table or view. label: the column that names a row; size: rows a page, None for the default.
+    """A table or view. label: the column that names a row; size: rows a page, None for the default;
+    units: columns with one unit throughout, and which.
 
     facets: columns to count values of; sort, sort_desc: the column to order by, empty for none.
     """
@@ -39,14 +40,18 @@ class Relation:
     facets: tuple[str, ...] = ()
     size: int | None = None
     hidden: bool = False
+    units: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Title and description of an archive, and its tables and views in reading order."""
+    """Title and description of an archive, whence it comes and who may use it, and its tables and
+    views in reading order."""
 
     title: str
     description: str
+    source: str
+    license: str
     relations: tuple[Relation, ...]
 
 
@@ -61,6 +66,8 @@ def describe() -> Dataset:
     return Dataset(
         title=source["archive"]["title"],
         description=source["archive"]["description"],
+        source=source["archive"]["source"],
+        license=source["archive"]["license"],
         relations=(
             *(_relation("view", name, entry, known) for name, entry in views.items()),
             *(_relation("table", name, entry, known) for name, entry in tables.items()),
@@ -86,6 +93,7 @@ def _relation(
         facets=tuple(entry.get("facets", ())),
         size=entry.get("size"),
         hidden=entry.get("hidden", False),
+        units=tuple(entry.get("units", {}).items()),
     )
 
 

@@ -20,15 +20,15 @@ from report_archiver.archive import Archive, translated
 from report_archiver.errors import DiskFull, UsageError
 from report_archiver.publish import feed, news
 
-FIGURES = """
+FIGURE = """
 SELECT
   report_key, publisher, year, metric, label_zh, label_en, label, value, value_high, unit, kind,
   approx, basis, part_of_key, quote, section, form_table, "row", col, method, repaired, form, title,
   published_at, url, captured_at, body_sha256, char_start, char_end, anchor, key
 FROM report_figures
-WHERE is_current = 1
-ORDER BY publisher, year, report_key, ordinal
 """
+FIGURES = f"{FIGURE} WHERE is_current = 1 ORDER BY publisher, year, report_key, ordinal"
+OF_EDITION = f"{FIGURE} WHERE edition_id = :edition ORDER BY ordinal"
 REPORTS = """
 SELECT
   r.key AS report_key, p.name AS publisher, p.level, p.region, p.obliged, r.year, e.title,
@@ -114,7 +114,7 @@ def export_atom(archive: Archive, out: Path) -> Exported:
     cannot be written, DiskFull.
     """
     with _one_state(archive):
-        told = [news.news(row) for row in archive.db.query(news.QUERY, news.values())]
+        told = [news.news(row) for row in archive.db.query(news.query(), news.values())]
         known = archive.db.execute(news.ORIGIN).fetchone()
     content = feed.render(told, feed.Origin(*known) if known else feed.Origin())
     with _writable(out):
@@ -166,11 +166,12 @@ def _write(path: Path, archive: Archive, query: str, *, excel: bool) -> int:
         writer.writerow([column[0] for column in cursor.description])
         count = 0
         for count, row in enumerate(cursor, 1):  # noqa: B007 — the last one is the count
-            writer.writerow(_without_formulas(row) if excel else row)
+            writer.writerow(without_formulas(row) if excel else row)
     return count
 
 
-def _without_formulas(row: Sequence[object]) -> Iterable[object]:
+def without_formulas(row: Sequence[object]) -> Iterable[object]:
+    """A row that a spreadsheet runs nothing of: text that it would is told by an apostrophe."""
     return (
         f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
         for value in row

@@ -68,7 +68,8 @@ def render(
     chosen: Mapping[str, str] | None = None,
     served: Served | None = None,
 ) -> bytes:
-    """The feed of these news, in UTF-8. told: newest first; chosen: by what they were chosen."""
+    """The feed of these news, in UTF-8. told: newest first; chosen: by what they were chosen,
+    `only` changes or findings among it."""
     root = Element("feed", {"xmlns": ATOM})
     by = "&".join(f"{quote(name)}={quote(value)}" for name, value in (chosen or {}).items())
     _add(root, "id", origin.tag(f"news?{by}" if by else "news"))
@@ -88,8 +89,9 @@ def render(
 
 def title(chosen: Mapping[str, str]) -> str:
     """What the feed is called."""
-    by = ", ".join(f"{name} {value}" for name, value in chosen.items())
-    return f"政府信息公开年报: changes and findings{f' ({by})' if by else ''}"
+    about = chosen.get("only", "changes and findings")
+    by = ", ".join(f"{name} {value}" for name, value in chosen.items() if name != "only")
+    return f"政府信息公开年报: {about}{f' ({by})' if by else ''}"
 
 
 def updated(told: Sequence[News], origin: Origin) -> str:

@@ -28,6 +28,11 @@ def test_what_it_says(site):
     assert "<mark>近400人</mark>参加培训" in site.get("/-/figure/key-1-6").text
 
 
+def test_the_way_back_to_its_place_in_the_report(site):
+    assert 'href="/-/report/1#f-key-1-1"' in site.get("/-/figure/key-1-1").text
+    assert 'href="/-/report/2?edition=2#f-key-4-1"' in site.get("/-/figure/key-4-1").text
+
+
 def test_an_older_edition_says_so(site):
     assert "older edition" in site.get("/-/figure/key-4-1").text
     assert "older edition" not in site.get("/-/figure/key-1-1").text

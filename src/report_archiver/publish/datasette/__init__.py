@@ -17,7 +17,7 @@ from datasette.utils.asgi import Request  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from report_archiver.archive import functions
-from report_archiver.publish.datasette import cells, changes, filters, headers, metadata, routes
+from report_archiver.publish.datasette import cells, filters, headers, metadata, routes
 from report_archiver.publish.datasette.recognition import archives, is_archive
 
 STATIC = "report-archiver"  # datasette serves a plugin's static/ under its distribution's name
@@ -32,8 +32,8 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, routes.Answer]]:
-    """The pages of an archive, its home page at / among them, and its feed."""
-    return [*routes.routes(), (changes.ROUTE, changes.feed_of)]
+    """The pages of an archive, its home page at / and its feeds among them."""
+    return routes.routes()
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -6,6 +6,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from datasette import app  # type: ignore[import-untyped]
 from markupsafe import Markup
@@ -15,16 +16,35 @@ from report_archiver.publish.datasette.page import address
 from report_archiver.publish.datasette.recognition import archives
 
 START = ("requests_by_year", "origin_of_a_figure", "broken_identities", "years_held")
-CURRENT = {"report_figures": "?is_current=1"}  # where a view has older editions too
+# Where a view has older editions, too; and where counting millions of rows takes a second.
+NARROWED = {"report_figures": "?is_current=1&_nocount=1", "report_metrics": "?_nocount=1"}
+
+
+Served = tuple[set[str], set[str]]  # names of the archives, and of all databases
+# What was told of which databases. datasette asks some hundred times for one page of a database.
+_told: WeakKeyDictionary[app.Datasette, tuple[Served, dict[str, Any]]] = WeakKeyDictionary()
 
 
 def metadata(datasette: app.Datasette) -> dict[str, Any]:
-    """Metadata of the archives that are open. Made anew at each call: datasette writes into it."""
-    ours = archives(datasette)
+    """Metadata of the archives that are open; a copy, since datasette writes into it."""
+    served = {name for name in datasette.databases if not name.startswith("_")}
+    ours, known = archives(datasette), _told.get(datasette)
+    if known is None or known[0] != (ours, served):
+        known = _told[datasette] = ((ours, served), _metadata(datasette, ours, served))
+    return _copied(known[1])
+
+
+def _copied(told: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: _copied(value) if isinstance(value, dict) else value for key, value in told.items()
+    }
+
+
+def _metadata(datasette: app.Datasette, ours: set[str], served: set[str]) -> dict[str, Any]:
     if not ours:
         return {}
     told: dict[str, Any] = {"databases": {name: _database(datasette, name) for name in ours}}
-    if ours == {name for name in datasette.databases if not name.startswith("_")}:
+    if ours == served:
         told |= {"title": describe().title, "description_html": _home(datasette, ours)}
     return told
 
@@ -44,6 +64,9 @@ def _database(datasette: app.Datasette, name: str) -> dict[str, Any]:
     return {
         "title": describe().title,
         "description_html": _welcome(datasette, name),
+        "source": describe().source,
+        "source_url": str(datasette.urls.table(name, "sites")),
+        "license": describe().license,
         "tables": {relation.name: _table(relation) for relation in describe().relations},
     }
 
@@ -61,6 +84,7 @@ def _table(relation: Relation) -> dict[str, Any]:
         "sort_desc": relation.sort_desc,
         "size": relation.size,
         "hidden": relation.hidden,
+        "units": dict(relation.units),
     }
     return told | {key: value for key, value in optional.items() if value}
 
@@ -80,7 +104,7 @@ def _welcome(datasette: app.Datasette, name: str) -> str:
     """The description of an archive, and where to start in it."""
     views = Markup(" · ").join(
         Markup('<a href="{}{}">{}</a>').format(
-            datasette.urls.table(name, view.name), CURRENT.get(view.name, ""), view.title
+            datasette.urls.table(name, view.name), NARROWED.get(view.name, ""), view.title
         )
         for view in describe().relations
         if view.kind == "view"

@@ -19,9 +19,19 @@ from report_archiver.publish.datasette.recognition import archives
 
 URL_SAFE = "!$&'()*+,/:;=?@%"  # of an address inside of an address: as it is, but for # and the odd
 # Where a page is not there (yet): datasette's own for the same thing.
-INSTEAD = {"report": "reports", "changes": "changes", "findings": "findings", "metric": "metrics"}
+INSTEAD = {
+    "report": "reports",
+    "publisher": "publishers",
+    "changes": "changes",
+    "findings": "findings",
+    "metric": "metrics",
+}
 
 Row = dict[str, Any]
+
+
+class TooOld(Exception):
+    """The archive was written by an older version, and has not what a page tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,10 @@ class Visit:
     def argument(self, name: str) -> str:
         """An argument of the query string; empty where it is not given."""
         return str(self.request.args.get(name) or "")
+
+    def arguments(self, name: str) -> list[str]:
+        """All values of an argument that may be given several times, in order."""
+        return [str(value) for value in self.request.args.getlist(name)]
 
     def count(self, name: str, default: int = 1) -> int:
         """An argument that is a number from 1; the default where it is none."""
@@ -95,6 +109,7 @@ class Visit:
 class Page:
     """A page and its address: /-/NAME, and after it what the regular expression `pattern` takes.
 
+    under: the page that stands for it in the navigation, where that is not itself.
     load: gives the values for templates/archive/TEMPLATE, or a response of its own (a file, a
     feed). It raises datasette's NotFound where the archive has no such thing.
     """
@@ -103,6 +118,7 @@ class Page:
     load: Callable[[Visit], Awaitable[Mapping[str, object] | Response]]
     template: str = ""
     pattern: str = ""
+    under: str = ""
 
 
 def address(datasette: app.Datasette, database: str, name: str, *parts: object) -> str:

@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined
 
 from report_archiver.errors import ArchiveError
 from report_archiver.publish.datasette import words
-from report_archiver.publish.datasette.page import Page, Visit, is_home
+from report_archiver.publish.datasette.page import Page, TooOld, Visit, is_home
 from report_archiver.publish.datasette.recognition import archives
 
 COOKIE = "report_archiver_language"
@@ -29,7 +29,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Vary": "Accept-Language, Cookie",
 }
-NAVIGATION = ("home", "search", "metric", "compare", "changes", "findings")
+NAVIGATION = ("home", "search", "metrics", "compare", "changes", "findings")
 
 
 async def answer(
@@ -49,13 +49,15 @@ async def answer(
         loaded = await page.load(visit)
     except NotFound:
         return await _trouble(visit, "not_found", 404)
+    except TooOld:
+        return await _trouble(visit, "too_old", 404)
     except QueryInterrupted:
         return await _trouble(visit, "too_slow", 503)
     except ArchiveError:
         return await _trouble(visit, "damaged", 500)
     if isinstance(loaded, Response):
         return loaded
-    return await _rendered(visit, page.template, loaded, here=page.name)
+    return await _rendered(visit, page.template, loaded, here=page.under or page.name)
 
 
 async def home(
@@ -121,6 +123,8 @@ def _given(visit: Visit, here: str) -> dict[str, Any]:
         "tag": words.TAGS[visit.language],
         "say": partial(words.say, visit.language),
         "name": partial(words.name, visit.language),
+        "named": partial(words.named, visit.language),
+        "zip": zip,
         "number": words.number,
         "moment": moment,
         "address": visit.address,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -35,6 +35,11 @@ def say(language: str, key: str, **fields: object) -> str:
 def name(language: str, group: str, code: object) -> str:
     """What a code of the archive is called; the code itself where no one named it."""
     return words(language)[group].get(str(code), str(code))
+
+
+def named(language: str, group: str, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Codes with what each is called, for a choice among them."""
+    return [(code, name(language, group, code)) for code in codes]
 
 
 def number(value: object) -> str:

@@ -18,7 +18,7 @@ SELECT
   f.basis, f.method, f.quote, f.repaired, f.table_id, f."row", f.col, s.path AS section,
   substr(e.text, max(0, f.char_start - :around) + 1, min(:around, f.char_start)) AS before,
   substr(e.text, f.char_end + 1, :around) AS after,
-  e.id AS edition_id, e.form, e.is_current, e.reader, e.title, r.id AS report_id, r.year,
+  e.id AS edition_id, e.ordinal, e.form, e.is_current, e.reader, e.title, r.id AS report_id, r.year,
   p.name AS publisher, c.id AS capture_id, c.captured_at, c.body_sha256, g.url, b.media_type, b.size
 FROM figures f
 JOIN editions e ON e.id = f.edition_id
