@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from memory import peak
-from ours import Silent, now, site_of
+from ours import Clock, Silent, site_of
 
 from report_archiver import codebook, reading
 from report_archiver.archive import Archive
@@ -17,7 +17,7 @@ from report_archiver.crawl import crawler
 
 
 def main(origin: str, path: str) -> None:
-    site = site_of(origin)
+    site, now = site_of(origin), Clock(first=False).now
     started = time.perf_counter()
     with Archive(Path(path), create=True) as archive:
         crawler.crawl(site, archive, now=now, sleep=time.sleep, watch=Silent())
