@@ -8,7 +8,7 @@ KILLS ?= 200
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browse format docs floor golden bench soak year pictures lock clean
+.PHONY: help demo test browse format docs floor golden bench soak year walk pictures lock clean
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ soak: $(VENV)/.installed-dev ## kill crawls 200 times, read while one writes; KI
 
 year: $(VENV)/.installed-dev ## crawl an unchanging site for 365 nights and weigh its archive; NIGHTS=N
 	@$(BIN)/python -m tests.soak --year $(if $(NIGHTS),--nights $(NIGHTS))
+
+walk: $(VENV)/.installed-dev ## look at every page of 10,000 reports in a real browser (needs chromium)
+	@$(BIN)/python -m tests.browser
 
 pictures: $(VENV)/.installed-dev ## make the pictures of README and docs anew (needs chromium)
 	$(BIN)/python docs/pictures/make.py
