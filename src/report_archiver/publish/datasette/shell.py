@@ -14,7 +14,7 @@ from datasette.views.index import IndexView  # type: ignore[import-untyped]
 from jinja2 import Environment, StrictUndefined
 
 from report_archiver.errors import ArchiveError
-from report_archiver.publish.datasette import words
+from report_archiver.publish.datasette import telling, words
 from report_archiver.publish.datasette.page import Page, TooOld, Visit, is_home
 from report_archiver.publish.datasette.recognition import archives
 
@@ -123,6 +123,7 @@ def _given(visit: Visit, here: str) -> dict[str, Any]:
         "tag": words.TAGS[visit.language],
         "say": partial(words.say, visit.language),
         "name": partial(words.name, visit.language),
+        "told": partial(telling.told, visit.language),
         "named": partial(words.named, visit.language),
         "zip": zip,
         "number": words.number,
