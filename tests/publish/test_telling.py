@@ -1,4 +1,4 @@
-"""Findings and changes are kept in the words of the program; a reader gets those of one language."""
+"""Findings and changes are kept in the program's words; a reader gets those of one language."""
 
 import ast
 import re
@@ -13,8 +13,8 @@ from report_archiver.publish.datasette import telling
 
 SAID = [
     (
-        "予以公开：总计 5 ≠ 2 + 1 + 1 = 4; 总计等于各类申请人之和 (a row's total = the sum over applicants)",
-        "予以公开：总计 5 ≠ 2 + 1 + 1 = 4; 总计等于各类申请人之和",
+        "予以公开：总计 5 ≠ 2 + 2 = 4; 总计等于各类申请人之和 (a row's total = the sum of them)",
+        "予以公开：总计 5 ≠ 2 + 2 = 4; 总计等于各类申请人之和",
     ),
     ("the label 甲、乙 is read as 甲乙", "标签“甲、乙”按“甲乙”读取"),
     ("the report for 2012 came 12 days late", "2012 年度年报迟 12 天"),
@@ -31,9 +31,8 @@ SAID = [
         "予以公开：总计：2019年 1件，远离其他年度（中位数 51）；各年：2019 1, 2020 53",
     ),
     (
-        "上年结转：总计 3 ≠ 4 (2021); 上年结转应等于上年报告的结转下年度 (carried in = carried out of"
-        " the year before); 5 of 7 columns can be compared",
-        "上年结转：总计 3 ≠ 4 (2021)；上年结转应等于上年报告的结转下年度；7 列中可比较 5 列",
+        "上年结转：总计 3 ≠ 4 (2021); 应等于上年结转 (carried in); 5 of 7 columns can be compared",
+        "上年结转：总计 3 ≠ 4 (2021)；应等于上年结转；7 列中可比较 5 列",
     ),
     (
         "select.list_item (ul > li) matches nothing on 1 of 3 lists: http://a.example/",

@@ -271,7 +271,8 @@ def _snippets(
     asked: Sequence[str],
 ) -> Iterator[Snippet]:
     sections = db.execute(
-        "SELECT path, ordinal, char_start, char_end FROM sections WHERE edition_id = ? ORDER BY level",
+        "SELECT path, ordinal, char_start, char_end FROM sections"
+        " WHERE edition_id = ? ORDER BY level",
         (edition_id,),
     ).fetchall()
     for start, end in _stretches(text, _first(text, places)):

@@ -3,7 +3,7 @@
 import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, urldefrag, urljoin, urlsplit
+from urllib.parse import quote, urldefrag, urljoin
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser

@@ -1,7 +1,7 @@
 """What the archive says in English, as a Chinese reader is to be told it, and the other way round.
 
-Messages of findings and changes are kept as the program wrote them: in English, Chinese, or in both
-(`中文 (English)`). told.toml has the Chinese of each sentence; of one in both, each reader gets a half.
+Messages of findings and changes are kept as the program wrote them: in English, Chinese, or both
+(`中文 (English)`). told.toml has the Chinese of each sentence; of one in both, each gets a half.
 """
 
 from __future__ import annotations
