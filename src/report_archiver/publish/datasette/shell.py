@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+import sys
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 from urllib.parse import unquote
 
 from datasette import app  # type: ignore[import-untyped]
 from datasette.database import QueryInterrupted  # type: ignore[import-untyped]
+from datasette.utils import await_me_maybe  # type: ignore[import-untyped]
 from datasette.utils.asgi import NotFound, Request, Response  # type: ignore[import-untyped]
 from datasette.views.index import IndexView  # type: ignore[import-untyped]
 from jinja2 import Environment, StrictUndefined
@@ -73,6 +76,41 @@ async def index(datasette: app.Datasette, request: Request) -> Response:
     """datasette's own home page, which the archive's has taken the place of."""
     request.scope["url_route"] = {"kwargs": {"format": None}}
     return await IndexView(datasette).get(request)
+
+
+async def amiss(
+    datasette: app.Datasette,
+    request: Request,
+    exception: Exception,
+    others: Sequence[Any],
+) -> Response:
+    """What is answered where something went wrong. others: what datasette and its other plugins
+    would say, the first of which is taken where the archive has no page for it.
+
+    datasette 0.65 prints each 404 with all its variables, and fails where no route fits at all.
+    """
+    ours = await _nowhere(datasette, request) if isinstance(exception, NotFound) else None
+    if ours is None:
+        told = [await await_me_maybe(one) for one in others]
+        return next(one for one in told if one is not None)
+    for one in filter(inspect.iscoroutine, others):
+        one.close()
+    return ours
+
+
+async def _nowhere(datasette: app.Datasette, request: Request) -> Response | None:
+    """Where nothing is: a page with the ways on, where an archive is served alone."""
+    page = "." not in request.path.rpartition("/")[2]
+    if page and is_home(datasette):
+        ours = next(iter(archives(datasette)))
+        if await datasette.permission_allowed(request.actor, "view-instance", default=True):
+            pages = frozenset(NAVIGATION)
+            visit = Visit(datasette, request, ours, _language(request), pages, {})
+            return await _trouble(visit, "not_found", 404)
+    if sys.exc_info()[0] is None:
+        told = {"ok": False, "error": "Not found", "status": 404, "title": None}
+        return Response.json(told, status=404)
+    return None
 
 
 def _meant(datasette: app.Datasette, named: str) -> str:
