@@ -88,6 +88,24 @@ def test_what_is_no_page_is_not_found_as_datasette_says(finished, tmp_path):
     site.close()
 
 
+@pytest.mark.parametrize(
+    ("path", "open_to_all"),
+    [
+        ("/-/report/2?as=json", True),
+        ("/-/changes.atom", True),
+        ("/-/metric/requests.received.total.csv", True),
+        ("/-/original/1", False),
+        ("/-/home", False),
+    ],
+)
+def test_other_sites_may_read_data_where_datasette_lets_them(finished, path, open_to_all):
+    for cors in (True, False):
+        site = Site(finished, cors=cors)
+        told = site.get(path).headers.get("access-control-allow-origin")
+        assert told == ("*" if cors and open_to_all else None)
+        site.close()
+
+
 def test_everything_stays_below_a_base_url(finished):
     site = Site(finished, settings={"base_url": "/below/"})  # its client adds it to what is asked
     page = site.get("/").text

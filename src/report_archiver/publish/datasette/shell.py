@@ -11,7 +11,10 @@ from urllib.parse import unquote
 
 from datasette import app  # type: ignore[import-untyped]
 from datasette.database import QueryInterrupted  # type: ignore[import-untyped]
-from datasette.utils import await_me_maybe  # type: ignore[import-untyped]
+from datasette.utils import (  # type: ignore[import-untyped]
+    add_cors_headers,
+    await_me_maybe,
+)
 from datasette.utils.asgi import NotFound, Request, Response  # type: ignore[import-untyped]
 from datasette.views.index import IndexView  # type: ignore[import-untyped]
 from jinja2 import Environment, StrictUndefined
@@ -59,6 +62,8 @@ async def answer(
     except ArchiveError:
         return await _trouble(visit, "damaged", 500)
     if isinstance(loaded, Response):
+        if datasette.cors and page.name != "original":  # a stranger's bytes are for nobody else
+            add_cors_headers(loaded.headers)
         return loaded
     return await _rendered(visit, page.template, loaded, here=page.under or page.name)
 
