@@ -38,6 +38,50 @@ SAID = [
         "select.list_item (ul > li) matches nothing on 1 of 3 lists: http://a.example/",
         "select.list_item（ul > li）匹配 0 处，涉及 3 个列表中的 1 个：http://a.example/",
     ),
+    (
+        "the title says 2019, the statistics period (统计期限) says 2018",
+        "标题所指为 2019 年，统计期限所指为 2018 年",
+    ),
+    ("表一: the row 规章 is missing", "表一：缺少“规章”一行"),
+    ("the form's chapter 总体情况 is not found", "未见格式规定的章节“总体情况”"),
+    (
+        "the report speaks of 六个部分; 5 chapters are found",
+        "年报自述共六个部分，实见 5 章",
+    ),
+    ("after 四、收费 comes 六、其他", "“四、收费”之后为“六、其他”"),
+    ("收费: -1 is no count (应为非负整数)", "收费：-1 不是计数，应为非负整数"),
+    (
+        "all 160 cells of the statutory tables are those of 2022, 12 of them not zero",
+        "法定表格的 160 格数字与 2022 年全同，其中 12 格不为零",
+    ),
+    (
+        "98% of the prose is that of 2022, years and numbers aside",
+        "除年份与数字外，98% 的文字与 2022 年相同",
+    ),
+    (
+        "no list shows a report any more; 2 lists showed 14: http://a.example/ and 3 more",
+        "已没有列表列出年报；过去 2 个列表列出 14 份：http://a.example/，另有 3 项",
+    ),
+    (
+        "http://a.example/ is not there any more (http:404); it listed 甲 2019、甲 2020",
+        "http://a.example/ 已不存在（http:404）；曾列出：甲 2019、甲 2020",
+    ),
+    (
+        "http://a.example/ no longer lists 甲 2019, nor does any other list; it lists 3 now",
+        "http://a.example/ 不再列出：甲 2019，其他列表亦未列出；现列出 3 份",
+    ),
+    (
+        "http://a.example/1 showed 甲 2019, and now shows another page",
+        "http://a.example/1 原为“甲 2019”，现为其他网页",
+    ),
+    (
+        "the template of 3 report pages changed since 2026-02: the text stood in a, and stands in b",
+        "自 2026-02 起，3 个年报网页的结构有变：正文原在 a，现在 b",
+    ),
+    (
+        "the trail is lost: http://a.example/ has no link matching '信息公开' within the site",
+        "路径中断：http://a.example/ 没有通向站内“信息公开”的链接",
+    ),
     ("lines of text: 1 reworded, 2 added", "正文行：改 1 行，增 2 行"),
     ("gone from http://a.example/, as two crawls found", "两次抓取均未见于 http://a.example/"),
     ("中心网站公开：5824 + 231 = 6055 < 6452", "中心网站公开：5824 + 231 = 6055 < 6452"),
