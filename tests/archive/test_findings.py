@@ -215,3 +215,20 @@ def test_two_open_findings_of_an_edition_stay_two(older):
     old(older, "sum", "9 > 2", 2, '["甲"]')
     migrations.apply(older)
     assert [name for _, name, *_ in kept(older)] == ["sum report 1: 甲", "sum report 1: 甲 (2)"]
+
+
+def test_what_happened_after_an_event_but_not_what_came_and_went(shelf):
+    archive = shelf.archive
+
+    def hold(*rules):
+        found = [(BODY, Finding(rule, "error", rule)) for rule in rules]
+        look(archive.db, found, "2026-01-01T00:00:00Z", ("s.a", "s.b", "s.c"))
+
+    hold("s.a", "s.b")
+    (before,) = archive.db.execute("SELECT max(id) FROM finding_events").fetchone()
+    assert findings.lines(archive, after=before) == ()
+    hold("s.a", "s.c")
+    hold("s.b")  # a is resolved; b is back as it was; c came and went
+    told = [(one.rule, one.event) for one in findings.lines(archive, after=before)]
+    assert told == [("s.a", "resolved")]
+    assert [one.rule for one in findings.lines(archive)] == ["s.b"]

@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 import pytest
 
 from report_archiver.archive import Archive
-from report_archiver.archive.status import PageCount, PublisherLine, Rest, Trouble, status
+from report_archiver.archive.status import (
+    KindCount,
+    PageCount,
+    PublisherLine,
+    Rest,
+    Trouble,
+    status,
+)
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROWS = """
@@ -70,6 +77,17 @@ def test_a_site_shows_its_last_crawl_and_what_waits(found):
 def test_pages_are_counted_by_kind_and_state(found):
     assert PageCount("a", "report", "failed", 2) in found.pages
     assert sum(one.pages for one in found.pages) == 7
+
+
+def test_a_page_that_two_sites_lead_to_is_one_page(archive):
+    archive.db.conn.executescript(ROWS)
+    archive.db.execute(
+        "INSERT INTO shared_pages (page_id, site_id, kind, state, first_seen)"
+        " VALUES (1, 'b', 'report', 'done', '')"
+    )
+    found = status(archive, NOW)
+    assert found.kinds == (KindCount("report", 6), KindCount("listing", 1))
+    assert sum(one.pages for one in found.pages) == 8
 
 
 def test_troubles_come_with_reason_and_example_failures_first(found):

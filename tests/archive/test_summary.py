@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from tests.shelf import add_capture
 
-from report_archiver.archive import Archive, summary
+from report_archiver.archive import Archive, findings, summary
 from report_archiver.model import Figure, Finding, Section, Span, Table
 
 AT = "2026-01-01T00:00:00.000Z"
@@ -102,6 +102,10 @@ def add_parts(db):
             )
         ]
     )  # fmt: skip
+    db["finding_events"].insert_all(
+        {"finding_id": number, "at": AT, "kind": kind}
+        for number, kind in ((1, "found"), (2, "found"), (3, "found"), (3, "resolved"))
+    )
     db["finding_editions"].insert_all(
         {"finding_id": number, "edition_id": 1, "message": message, "figures": '["a"]'}
         for number, message in ((1, "small"), (2, "grave"))
@@ -124,7 +128,7 @@ def test_reports_are_listed_by_publisher_and_year_with_their_counts(archive):
 
 def test_a_site_has_its_own_reports_and_findings(archive):
     assert [line.id for line in summary.reports(archive, "two")] == [3]
-    assert summary.findings(archive, "two") == ()
+    assert findings.lines(archive, site="two") == ()
 
 
 def test_a_report_that_two_sites_lead_to_is_a_report_of_both(archive):
@@ -132,7 +136,7 @@ def test_a_report_that_two_sites_lead_to_is_a_report_of_both(archive):
     archive.db["shared_pages"].insert({**shared, "state": "failed", "reason": "timeout"})
     assert [line.id for line in summary.reports(archive, "two")] == [3, 1]
     assert [line.id for line in summary.reports(archive, "one")] == [1, 2]
-    assert len(summary.findings(archive, "two")) == 2
+    assert len(findings.lines(archive, site="two")) == 2
     lost = summary.LostPage("http://one.example/2019.html", "failed", "timeout")
     assert (summary.lost_pages(archive, "one"), summary.lost_pages(archive, "two")) == ((), (lost,))
     archive.db.execute("UPDATE shared_pages SET state = 'excluded', reason = 'scope'")
@@ -140,7 +144,7 @@ def test_a_report_that_two_sites_lead_to_is_a_report_of_both(archive):
 
 
 def test_open_findings_come_gravest_first(archive):
-    assert [finding.message for finding in summary.findings(archive)] == ["grave", "small"]
+    assert [finding.message for finding in findings.lines(archive)] == ["grave", "small"]
 
 
 def test_pages_that_were_not_had_are_listed_with_their_reason(archive):

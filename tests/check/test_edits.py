@@ -82,7 +82,22 @@ def test_several_figures_in_the_order_of_the_text(read):
 
 @pytest.mark.parametrize(
     "noise",
-    ["浏览次数：{}", "阅读量：{}次", "您是第{}位访客", "今天是2026年3月{}日 星期日 12:00:{}"],
+    [
+        "浏览次数：{}",
+        "阅读量：{}次",
+        "【浏览量】{}",
+        "访问次数[{}]",
+        "来源：本站 点击数：{} 次 【字体：大 中 小】",
+        "文章浏览：{}次",
+        "本文已被浏览 {} 次",
+        "您是第{}位访客",
+        "当前在线人数：{}",
+        "热度：{}",
+        "Views: {}",
+        "今天是2026年3月{}日 星期日 12:00:{}",
+        "系统时间：2026年3月1日 09:{}:33",
+        "2026年3月{}日 星期日",
+    ],
 )
 def test_counters_and_clocks_are_noise(read, noise):
     pages = (f"{REPORT}<p>{noise.replace('{}', str(count))}</p>" for count in (11, 12))
@@ -90,8 +105,24 @@ def test_counters_and_clocks_are_noise(read, noise):
     assert (found.bytes, found.text, found.figures) == (True, False, ())
 
 
-def test_visits_that_a_report_counts_are_no_noise(read):
-    pages = (f"{REPORT}<p>四、门户网站总访问量{count}次。</p>" for count in (4711, 4712))
+@pytest.mark.parametrize(
+    "told",
+    [
+        "四、门户网站总访问量{}次。",
+        "网站访问量：{}次",
+        "（二）访问量：{}人次",
+        "（二） 访问量：{}人次",
+        "3. 浏览次数：{}次",
+        "门户网站建设。访问量：{}次，同比增长。",
+        "浏览次数：{}次，较上年增加。",
+        "政务微信阅读量：{}次",
+        "页面浏览量：{}次",
+        "本年页面浏览{}次",
+    ],
+)
+def test_visits_that_a_report_counts_are_no_noise(read, told):
+    end = "<p>特此报告，欢迎监督。</p>"
+    pages = (f"{REPORT}<p>{told.format(count)}</p>{end}" for count in (4711, 4712))
     found = compare(*map(read, pages), same_bytes=False)
     assert found.text or found.figures
 

@@ -134,6 +134,21 @@ def test_a_failure_tells_nothing(visits):
     assert not failed & {turn.known_by for turn in turns(visits)}
 
 
+def test_a_page_edited_to_say_what_a_report_that_is_gone_said():
+    """It was told late, and lost where crawls are judged one by one."""
+    shown = [
+        (1, 1, "1"), (3, 1, "3"), (1, 2, "1"), (3, 2, "missing"), (1, 3, "1"), (3, 3, "missing"),
+        (3, 4, "failed"), (1, 4, "3"),
+    ]  # fmt: skip
+    visits = [
+        Visit(capture, page, crawl, "s", "report" if what.isdigit() else what,
+              what if what.isdigit() else None)
+        for capture, (page, crawl, what) in enumerate(shown, 1)
+    ]  # fmt: skip
+    last = [(one.kind, one.known_by) for one in turns(visits) if one.known_by > 6]
+    assert last == [("edited", 8), ("moved", 8)]
+
+
 @given(histories(), st.data())
 @settings(max_examples=60)
 def test_what_was_told_once_stays_told(visits, data):

@@ -3,7 +3,8 @@ from decimal import Decimal
 import pytest
 from rich.console import Console
 
-from report_archiver.archive.summary import KEY_METRICS, FindingLine, KeyFigure, ReportLine
+from report_archiver.archive.findings import FindingLine
+from report_archiver.archive.summary import KEY_METRICS, KeyFigure, ReportLine
 from report_archiver.cli.listing import (
     FINDINGS_SHOWN,
     PUBLISHERS_SHOWN,
@@ -78,7 +79,12 @@ def test_a_key_figure_is_shown_as_it_is_stated(found, words):
 
 
 def test_only_so_many_findings_are_listed():
-    finding = FindingLine(1, "某局", 2020, "rule", "error", "totals differ")
+    finding = FindingLine(
+        id=1, key="rule report 1: ", rule="rule", severity="error", message="totals differ",
+        expected=None, actual=None, about="", report_id=1, publisher="某局", year=2020,
+        site_id=None, url=None, found_at="", last_found_at="", resolved_at=None, event="found",
+        event_at="",
+    )  # fmt: skip
     shown = printed(print_findings, [finding] * (FINDINGS_SHOWN + 3))
     assert shown.count("totals differ") == FINDINGS_SHOWN
     assert "… and 3 more" in shown

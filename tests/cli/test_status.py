@@ -54,7 +54,7 @@ def test_the_json_is_one_document_with_advice(run, demo_db):
     told = json.loads(run("status", "--json", "--db", demo_db).out)
     assert list(told) == [
         "path", "holdings", "findings", "sites", "pages", "publishers", "troubles", "resting",
-        "drifts", "expected",
+        "kinds", "drifts", "expected",
     ]  # fmt: skip
     [trouble] = told["troubles"]
     assert (trouble["reason"], trouble["pages"]) == ("http:404", 1)

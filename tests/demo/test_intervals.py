@@ -193,3 +193,25 @@ def test_a_crawl_in_which_no_report_was_due_knows_of_them(portal):
     quiet(portal)
     totals = crawl(portal.site, portal.archive, now=portal.now, sleep=portal.sleep, watch=Silent())
     assert totals.not_due == REPORTS
+
+
+def test_a_list_that_was_gone_brings_its_reports_back_at_once(portal):
+    whole = Replica(publish(load()))
+    lists_and_reports = [path for path in whole if path.startswith("/011/")]
+    without = whole.without(*lists_and_reports)
+    for _ in range(3):
+        portal.crawl(without)
+    back = portal.crawl(whole)
+    assert sorted(back) == [("back", year) for year in range(2019, 2026)]
+
+
+def test_a_report_that_was_lost_is_looked_for_in_each_crawl(portal):
+    words = "<p>网站维护期间，暂停访问，请稍后再试。</p>"
+    lost = states.overwritten(load(), OF_2018, "维护公告", words)
+    portal.crawl(lost, later=9 * DAY)
+    portal.crawl(lost)
+    assert portal.rules() == [("s.lost_report", OF_2018)]
+    for _ in range(3):
+        assert OF_2018 in portal.asked(lost)
+    assert OF_2018 in portal.asked()
+    assert (portal.rules(), portal.changes) == ([], [])

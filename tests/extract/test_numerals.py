@@ -420,7 +420,7 @@ def test_quantities_lie_in_the_text_and_apart(numerals, text):
             ),
             st.sampled_from(
                 "上午 电话 邮编 路 街道 来源： 浏览次数： 前 超过 计1条 ① A4 www. @ 三个确保"
-                " 平台二期 数量 总计 工作日内 热线".split()
+                " 本文已被浏览 当前在线人数： 热度： 平台二期 数量 总计 工作日内 热线".split()
             ),
         ),
         max_size=8,

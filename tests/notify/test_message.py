@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from report_archiver.archive.notices import Happened
-from report_archiver.notify.message import MOST_BYTES, compose, summed
+from report_archiver.notify.message import LINE, MOST_BYTES, compose, summed
 
 EDIT = Happened(
     kind="figures",
@@ -62,7 +62,7 @@ def test_the_gravest_come_first_and_findings_last():
         "m",
         "error: 9286 is not 8984 + 320",
         "info: i",
-        "no longer: error: r",
+        "resolved: error: r",
     ]
 
 
@@ -84,6 +84,11 @@ def test_what_there_is_no_room_for_is_counted():
     assert more == f"… and {100 - shown} more; see: report-archiver changes, report-archiver check"
     assert 10 < shown <= 20
     assert len((message.title + message.body).encode()) <= MOST_BYTES
+
+
+def test_what_is_cut_short_says_so():
+    long = compose([replace(EDIT, summary="长" * LINE)]).body.splitlines()[0]
+    assert (len(long), long[-1]) == (LINE, "…")
 
 
 TEXTS = st.text(max_size=600)

@@ -118,7 +118,7 @@ def test_an_edit_and_a_finding():
 
 
 def test_what_became_of_a_finding_is_told():
-    assert "2021: no longer: error: 9286" in headline(changed(BROKEN, kind="resolved"))
+    assert "2021: resolved: error: 9286" in headline(changed(BROKEN, kind="resolved"))
     assert "2021: again: error: 9286" in headline(changed(BROKEN, kind="returned"))
 
 

@@ -96,6 +96,12 @@ class ChangeLine:
     figures: tuple[FigureLine, ...] = ()
 
 
+# What was told last of whether a report is there; {}: its number.
+PRESENCE = """
+(SELECT kind FROM changes WHERE report_id = {}
+  AND kind IN ('appeared', 'gone', 'back', 'moved') ORDER BY id DESC LIMIT 1)
+"""
+
 # What is to be judged ----------------------------------------------------------------------------
 
 # The first capture of a report that no reader has seen yet: nothing from there on is judged.
@@ -307,11 +313,6 @@ LEFT JOIN pages fp ON fp.id = fc.page_id
 WHERE h.id IN (SELECT id FROM changes h WHERE {_WANTED} ORDER BY h.id DESC LIMIT :limit)
 ORDER BY h.id
 """  # noqa: S608 - our own words
-
-
-def last(archive: Archive) -> int:
-    """The number of the latest change, 0 where there is none."""
-    return int(archive.db.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()[0])
 
 
 def lines(

@@ -313,7 +313,10 @@ LEFT JOIN reports r ON r.id = n.report_id
 LEFT JOIN publishers p ON p.id = coalesce(r.publisher_id, n.publisher_id)
 LEFT JOIN editions e ON e.id = r.current_edition_id
 LEFT JOIN pages g ON g.id = coalesce(n.page_id, e.page_id)
-WHERE iif(:since = '', n.resolved_at IS NULL, v.at >= :since)
+WHERE iif(:since = '' AND :after IS NULL, n.resolved_at IS NULL, v.at >= :since)
+  AND (:after IS NULL OR v.id > :after AND (v.kind = 'resolved') = (
+    SELECT kind = 'resolved' FROM finding_events WHERE finding_id = n.id AND id > :after
+    ORDER BY id LIMIT 1))
   AND (:site IS NULL OR {ABOUT_SITE})
 ORDER BY {GRAVEST_FIRST}, p.name IS NULL, p.name, coalesce(r.year, n.year), n.report_id, n.site_id,
   n.page_id, n.rule, n.id
@@ -321,16 +324,23 @@ ORDER BY {GRAVEST_FIRST}, p.name IS NULL, p.name, coalesce(r.year, n.year), n.re
 
 
 def lines(
-    archive: Archive, *, since: str = "", site: str | None = None, rules: Iterable[str] = ()
+    archive: Archive,
+    *,
+    since: str = "",
+    after: int | None = None,
+    site: str | None = None,
+    rules: Iterable[str] = (),
 ) -> tuple[FindingLine, ...]:
     """Open findings, the gravest first, then by what they are about.
 
-    since: a machine time: those found, returned or resolved since then, open or not. rules: names,
-    or families of them as in `y.*`; all if none is named.
+    since: a machine time: those found, returned or resolved since then, open or not. after: the
+    number of an event: the same of those after it, but for what came and went, or went and came
+    back. rules: names, or families of them as in `y.*`; all if none is named.
     """
     wanted = tuple(rules)
+    values = {"since": since, "after": after, "site": site}
     with translated(archive.path):
-        rows = list(archive.db.query(_LINES, {"since": since, "site": site}))
+        rows = list(archive.db.query(_LINES, values))
     return tuple(
         FindingLine(**{**row, "figures": tuple(json.loads(row["figures"]))})
         for row in rows

@@ -333,8 +333,16 @@ def _requeue(db: Database, shared: bool, run: Run, led: Collection[str]) -> int:
 
 
 def _is_due(db: Database, page_id: int, known: Known, run: Run) -> bool:
-    """A page whose server once gave other bytes under the same validators is always due."""
-    return run.due(known) or (known.state == "done" and is_lied_about(db, page_id))
+    """A page whose server once gave other bytes under the same validators is always due, and so is
+    one that shows no report where it showed one, till it is known what became of it."""
+    return run.due(known) or (
+        known.state == "done" and (is_lied_about(db, page_id) or _has_lost_report(db, page_id))
+    )
+
+
+def _has_lost_report(db: Database, page_id: int) -> bool:
+    query = "SELECT 1 FROM findings WHERE page_id = ? AND rule = ? AND resolved_at IS NULL"
+    return db.execute(query, (page_id, "s.lost_report")).fetchone() is not None
 
 
 # What a site knows of a page when a link leads to it, and what is noted of it then.
@@ -368,7 +376,8 @@ def _enqueue(db: Database, run: Run, found_on: int | None, lead: Lead) -> Turn |
     *told, depth, finder, unlinked_in = own
     kind, state, _, text, date = told
     differs = found_on == finder and (_differs(lead.text, text) or _differs(lead.date, date))
-    known = Known(*(*told, *times, True, differs or unlinked_in is not None))
+    came_back = unlinked_in is not None or (state == "gone" and _was_away(db, found_on, run))
+    known = Known(*(*told, *times, True, differs or came_back))
     promoted = kind == "other" and lead.kind != "other"
     again = lead.reason is None and (
         promoted or (not captured and _is_due(db, page_id, known, run))
@@ -378,6 +387,17 @@ def _enqueue(db: Database, run: Run, found_on: int | None, lead: Lead) -> Turn |
     db.execute(_TELL[bool(shared)], (*told, page_id, run.site_id))
     waits = again and kind != "other" and (promoted or state != "queued")
     return (ORDER.index(kind), depth, page_id) if waits else None
+
+
+def _was_away(db: Database, list_id: int | None, run: Run) -> bool:
+    """Could a list not be had when it was visited last, before this crawl? Its links are new, then,
+    though nobody saw them go."""
+    row = db.execute(
+        "SELECT f.body_id IS NULL FROM visits v JOIN fetches f ON f.id = v.fetch_id"
+        " WHERE v.page_id = ? AND v.crawl_id < ? ORDER BY v.id DESC LIMIT 1",
+        (list_id, run.crawl_id),
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def _words(lead: Lead, known: Known, by_finder: bool) -> tuple[str | None, str | None]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from report_archiver.archive import Archive, findings
+from report_archiver.archive.changes import PRESENCE
 from report_archiver.archive.findings import Subject
 from report_archiver.archive.lists import ABSENT
 from report_archiver.model import (
@@ -37,11 +38,6 @@ FROM list_facts f
 JOIN site_pages p ON p.page_id = f.page_id AND p.site_id = f.site_id
 WHERE f.site_id = ? ORDER BY f.page_id, f.id
 """
-# What was told of a report last: whether it is there.
-_PRESENCE = """
-(SELECT kind FROM changes WHERE report_id = e.report_id
-  AND kind IN ('appeared', 'gone', 'back', 'moved') ORDER BY id DESC LIMIT 1)
-"""
 # The edition that a page showed last. One comes with other bytes than before.
 _SHOWED = """
 LEFT JOIN fetches b ON b.id = (SELECT max(id) FROM fetches
@@ -52,7 +48,8 @@ _LINKED = f"""
 SELECT p.id, coalesce(e.title, p.link_text, p.url), e.report_id,
   e.report_id IS NOT NULL OR p.kind = 'attachment'
     AND EXISTS (SELECT 1 FROM fetches WHERE page_id = p.id AND body_id IS NOT NULL),
-  CASE WHEN e.report_id IS NULL THEN p.state = 'gone' ELSE {_PRESENCE} IS 'gone' END
+  CASE WHEN e.report_id IS NULL THEN p.state = 'gone'
+    ELSE {PRESENCE.format("e.report_id")} IS 'gone' END
 FROM pages p
 {_SHOWED}
 WHERE p.id IN (SELECT j.value FROM list_facts f, json_each(f.reports) j WHERE f.site_id = ?)
@@ -72,7 +69,7 @@ _PAGE = f"""
 SELECT p.url, coalesce(e.title, p.link_text, p.url) AS name,
   (SELECT count(DISTINCT crawl_id) FROM fetches
     WHERE page_id = p.id AND id >= :capture AND body_id IS NOT NULL) AS crawls,
-  {_PRESENCE} IS 'gone' OR EXISTS (
+  {PRESENCE.format("e.report_id")} IS 'gone' OR EXISTS (
     SELECT 1 FROM editions o
     JOIN fetches g ON g.id = (
       SELECT max(id) FROM fetches WHERE page_id = o.page_id AND body_id IS NOT NULL)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from report_archiver.archive import Archive, translated
+from report_archiver.archive.changes import PRESENCE
 from report_archiver.archive.times import stamp
 
 
@@ -74,14 +75,15 @@ class SiteLine:
 
 @dataclass(frozen=True, slots=True)
 class PublisherLine:
-    """A publisher's reports. years: those reported on, in order. obliged: must it publish, or does
-    it by choice; None where nobody knows."""
+    """A publisher's reports. years: those reported on, in order; gone: those of them whose report
+    is gone. obliged: must it publish, or does it by choice; None where nobody knows."""
 
     publisher: str | None
     obliged: bool | None
     reports: int
     years: tuple[int, ...]
     figures: int
+    gone: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,14 @@ class FindingCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many pages of a kind there are, each once, however many sites lead to it."""
+
+    kind: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Drift:
     """An open finding about what a site shows. since: when it was found first, or came back."""
 
@@ -136,6 +146,7 @@ class Status:
     publishers: tuple[PublisherLine, ...]
     troubles: tuple[Trouble, ...]
     resting: tuple[Rest, ...]
+    kinds: tuple[KindCount, ...] = ()
     drifts: tuple[Drift, ...] = ()
 
 
@@ -168,12 +179,14 @@ PAGES = """
 SELECT site_id AS site, kind, state, count(*) AS pages FROM site_pages
 GROUP BY site_id, kind, state ORDER BY site_id, kind, state
 """
-PUBLISHERS = """
+KINDS = "SELECT kind, count(*) AS pages FROM pages GROUP BY kind ORDER BY count(*) DESC, kind"
+PUBLISHERS = f"""
 SELECT p.name AS publisher, p.obliged, r.year, count(*) AS reports, sum(
-  (SELECT count(*) FROM figures WHERE edition_id = r.current_edition_id)) AS figures
+  (SELECT count(*) FROM figures WHERE edition_id = r.current_edition_id)) AS figures,
+  max({PRESENCE.format("r.id")} IS 'gone') AS gone
 FROM reports r LEFT JOIN publishers p ON p.id = r.publisher_id
 GROUP BY r.publisher_id, r.year ORDER BY p.name IS NULL, p.name, r.publisher_id, r.year
-"""
+"""  # noqa: S608 - our own words
 TROUBLES = """
 SELECT site_id AS site, state, reason, count(*) AS pages, min(last_visited) AS since,
   min(url) AS example
@@ -184,7 +197,7 @@ ORDER BY site_id, CASE state WHEN 'failed' THEN 0 WHEN 'blocked' THEN 1 WHEN 'go
 """
 DRIFTS = """
 SELECT coalesce(n.site_id, p.site_id) AS site, n.rule, n.severity, n.message,
-  (SELECT max(at) FROM finding_events WHERE finding_id = n.id) AS since
+  (SELECT at FROM finding_events WHERE finding_id = n.id ORDER BY id DESC LIMIT 1) AS since
 FROM findings n LEFT JOIN pages p ON p.id = n.page_id
 WHERE n.resolved_at IS NULL AND (n.site_id IS NOT NULL OR n.page_id IS NOT NULL)
 ORDER BY 1, CASE n.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, n.rule, n.id
@@ -204,6 +217,7 @@ def status(archive: Archive, now: datetime) -> Status:
             publishers=tuple(_publishers(_rows(archive, PUBLISHERS))),
             troubles=tuple(Trouble(**row) for row in _rows(archive, TROUBLES)),
             resting=tuple(Rest(**row) for row in _rows(archive, RESTING, now=stamp(now))),
+            kinds=tuple(KindCount(**row) for row in _rows(archive, KINDS)),
             drifts=tuple(Drift(**row) for row in _rows(archive, DRIFTS)),
         )
 
@@ -246,4 +260,5 @@ def _publishers(rows: list[dict[str, Any]]) -> Iterator[PublisherLine]:
             reports=sum(row["reports"] for row in own),
             years=years,
             figures=sum(row["figures"] for row in own),
+            gone=tuple(sorted({row["year"] for row in own if row["gone"] and row["year"]})),
         )

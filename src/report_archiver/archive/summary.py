@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from report_archiver.archive import Archive, translated
-from report_archiver.archive.findings import ABOUT_SITE, GRAVEST_FIRST
 from report_archiver.model import Figure, Finding, Identity, Reading, Section, Span, Table
 
 # The three numbers that most people look for first; the label is the form's own.
@@ -48,18 +47,6 @@ class ReportLine:
     figures: int
     findings: int
     key_figures: tuple[KeyFigure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FindingLine:
-    """An open finding, and the report it is about, or the publisher (and year)."""
-
-    report_id: int | None
-    publisher: str | None
-    year: int | None
-    rule: str
-    severity: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +118,6 @@ def reports(archive: Archive, site: str | None = None) -> tuple[ReportLine, ...]
         _report_line(row, key_figures.get(row["id"], ()))
         for row in _rows(archive, REPORT_LINES + where + IN_ORDER, {"site": site})
     )
-
-
-def findings(archive: Archive, site: str | None = None) -> tuple[FindingLine, ...]:
-    """Open findings, the gravest first, of the reports of a site or of all."""
-    rows = _rows(
-        archive,
-        f"""
-        SELECT n.report_id, p.name AS publisher, coalesce(r.year, n.year) AS year, n.rule,
-          n.severity, n.message
-        FROM findings n
-        LEFT JOIN reports r ON r.id = n.report_id
-        LEFT JOIN publishers p ON p.id = coalesce(r.publisher_id, n.publisher_id)
-        WHERE n.resolved_at IS NULL AND (:site IS NULL OR {ABOUT_SITE})
-        ORDER BY {GRAVEST_FIRST}, p.name, coalesce(r.year, n.year), n.id
-        """,  # noqa: S608 - our own names
-        {"site": site},
-    )
-    return tuple(FindingLine(**row) for row in rows)
 
 
 def lost_pages(archive: Archive, site: str) -> tuple[LostPage, ...]:

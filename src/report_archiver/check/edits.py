@@ -17,13 +17,25 @@ MOST_LINES = (
     4000  # of a text that is compared line by line; beyond, the time taken is no longer linear
 )
 CONTEXT = 1  # lines of a report are paragraphs
-# What a page says of its visitors and of the time of day. No figure is ever taken for that.
+# What a page says of its visitors and of the time of day, as words of their own between spaces,
+# brackets or the ends of a line. What a sentence or an item of a list says of visits may be a
+# figure of the report.
+_DAY = r"\d{4}[-年/]\d{1,2}[-月/]\d{1,2}日?"
+_WEEKDAY = r"星期[一二三四五六日天]"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
 NOISE = re.compile(
-    r"(?<!\w)(?:浏览|点击|阅读|访问|查看|人气)(?:次数|人次|总?量|数|率)?\s*[:：]\s*\d[\d,]*\s*(?:次|人次)?"
+    r"(?<![^\s【\[（(|])(?:(?:本文|本页|文章)?(?:浏览|点击|阅读|访问|查看)"
+    r"(?:次数|人次|人数|总?量|数|率)?|人气|热度|点赞数?|Views|Hits)"
+    r"(?:\s*[:：]\s*|】\s*|\s*(?=[\[（(]))[\[（(]?\d[\d,]*[\]）)]?\s*(?:次|人次)?(?![^\s】\]）)|])"
+    r"|(?:本文|本页)已?被(?:浏览|点击|阅读|访问)\s*\d[\d,]*\s*次?"
     r"|您是第\s*\d[\d,]*\s*位(?:访客|访问者|浏览者)"
-    r"|(?:今天|现在|当前时间|北京时间)是?\s*[:：]?\s*\d{4}[-年/]\d{1,2}[-月/]\d{1,2}日?"
-    r"(?:\s*星期[一二三四五六日天])?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"|当前在线(?:人数)?\s*[:：]\s*\d[\d,]*\s*人?"
+    rf"|(?:今天|现在|(?:当前|系统|打印|北京)时间)是?\s*[:：]?\s*{_DAY}(?:\s*{_WEEKDAY})?(?:\s*{_CLOCK})?"
+    rf"|^\s*{_DAY}\s*{_WEEKDAY}(?:\s*{_CLOCK})?\s*$",
+    re.MULTILINE,
 )
+# How an item of a list begins.
+ITEM = re.compile(r"\s*[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、.．]")
 
 
 def compare(old: Reading, new: Reading, *, same_bytes: bool) -> Edit:
@@ -37,13 +49,15 @@ def compare(old: Reading, new: Reading, *, same_bytes: bool) -> Edit:
 
 def _settled(reading: Reading) -> str:
     """The text without what a page shows differently at each visit."""
-    spans = [figure.span for figure in reading.figures]
+    text, spans = reading.text, [figure.span for figure in reading.figures]
 
     def masked(found: re.Match[str]) -> str:
         holds = any(span.start < found.end() and found.start() < span.end for span in spans)
-        return found[0] if holds else "\N{REPLACEMENT CHARACTER}"
+        line = text.rfind("\n", 0, found.start()) + 1
+        is_item = ITEM.match(text, line, found.start()) is not None
+        return found[0] if holds or is_item else "\N{REPLACEMENT CHARACTER}"
 
-    return NOISE.sub(masked, reading.text)
+    return NOISE.sub(masked, text)
 
 
 def diff(old: str, new: str, before: tuple[str, str], after: tuple[str, str]) -> str:

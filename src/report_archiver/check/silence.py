@@ -139,7 +139,8 @@ def _shrunk(one: ListHistory, lost: frozenset[int], shown: _Shown) -> Finding:
         what = f"is not there any more ({one.absent})" if one.absent else "shows no report any more"
         return Finding("s.list_empty", "error", f"{one.url} {what}; it listed {names}", before, now)
     message = f"{one.url} no longer lists {names}, nor does any other list; it lists {now} now"
-    return Finding("s.list_shrank", "warning", message, before, now)
+    told = (before, now) if before != now else (None, None)  # others came in their place
+    return Finding("s.list_shrank", "warning", message, *told)
 
 
 def _missed(one: ListHistory, site: SiteFacts, shown: _Shown) -> frozenset[int]:

@@ -191,16 +191,13 @@ def by_kind(found: Iterable[ChangeLine]) -> Mapping[ChangeKind, int]:
 # After a crawl -----------------------------------------------------------------------------------
 
 
-def print_found(console: Console, found: Sequence[ChangeLine], reports: int) -> None:
-    """What a crawl found to have changed. Reports that are all new are not named: the table above
-    has them. reports: how many there are."""
-    first = len(found) == reports and all(change.kind == "appeared" for change in found)
-    for change in () if first else found[:CHANGES_SHOWN]:
+def print_found(console: Console, found: Sequence[ChangeLine]) -> None:
+    """What a crawl found to have changed, in words."""
+    for change in found[:CHANGES_SHOWN]:
         print_change(console, change)
-    if not first and len(found) > CHANGES_SHOWN:
+    if len(found) > CHANGES_SHOWN:
         more = counted(len(found) - CHANGES_SHOWN, "more change")
         console.print(f"… and {more}; see: report-archiver changes")
-    console.print(f"changes: {summed(by_kind(found))}")
 
 
 def found_as_json(found: Sequence[ChangeLine]) -> Record:

@@ -33,7 +33,7 @@ from report_archiver.model import LifeEvent, Severity
 from report_archiver.record import Record
 
 GRAVEST_FIRST: tuple[Severity, ...] = get_args(Severity)
-EVENTS: dict[LifeEvent, str] = {"found": "new", "returned": "back", "resolved": "resolved"}
+EVENTS: dict[LifeEvent, str] = {"found": "new", "returned": "again", "resolved": "resolved"}
 SHOWN = 40  # findings that are told in words, the gravest first, where --all does not ask for more
 ALIKE = 3  # of one rule in one report; the others are counted
 RULE_WIDTH = 14

@@ -46,7 +46,7 @@ def demo(
     if as_json:
         print_json({"db": str(db), **visits.as_json(results, read)})
     else:
-        visits.print_results(out(), results, read)
+        visits.print_results(out(), results, read, whole=True)
         out().print(farewell(db))
     raise typer.Exit(results[0].status)
 

@@ -1,6 +1,6 @@
 """What an archive holds, as tables: reports by publisher and year, findings in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
@@ -8,11 +8,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from report_archiver.archive.summary import KEY_METRICS, FindingLine, KeyFigure, ReportLine
+from report_archiver.archive.findings import FindingLine
+from report_archiver.archive.summary import KEY_METRICS, KeyFigure, ReportLine
 from report_archiver.cli.screen import SEVERITIES, heading, number, plain, table
+from report_archiver.model import LifeEvent
 from report_archiver.record import Record, number_as_json
 
 FINDINGS_SHOWN = 12
+BECAME: Mapping[LifeEvent, str] = {"found": "", "returned": "again: ", "resolved": "resolved: "}
 REPORTS_SHOWN = 60  # more reports than this are listed by publisher
 PUBLISHERS_SHOWN = 40
 TITLE = 44  # columns of a title in a list
@@ -88,16 +91,22 @@ def short_title(line: ReportLine) -> str:
     return words.plain
 
 
-def print_findings(console: Console, findings: Sequence[FindingLine]) -> None:
-    """Findings in words, the gravest first; only so many of them."""
+def print_findings(
+    console: Console, findings: Sequence[FindingLine], events: Iterable[FindingLine] = ()
+) -> None:
+    """Findings in words, in their order; only so many of them. events: those of which it is told
+    what became of them, too."""
     if not findings:
         return
+    told = {one.id for one in events}
     console.print(heading(f"Findings ({len(findings)})"))
-    for finding in findings[:FINDINGS_SHOWN]:
-        subject = " ".join(filter(None, map(plain, (finding.publisher, finding.year))))
-        about = f" {subject}: " if subject else " "
-        severity = (f"{finding.severity:7}", SEVERITIES[finding.severity])
-        console.print(Text.assemble(severity, about, plain(finding.message)))
+    for one in findings[:FINDINGS_SHOWN]:
+        became = BECAME[one.event] if one.id in told else ""
+        subject = " ".join(filter(None, map(plain, (one.publisher, one.year))))
+        about = f"{subject}: " if subject else ""
+        severity = (f"{one.severity:7} ", SEVERITIES[one.severity])
+        words = Text.assemble(severity, became, about, plain(one.message))
+        console.print(words, soft_wrap=True)
     more = len(findings) - FINDINGS_SHOWN
     if more > 0:
         console.print(f"… and {more:,} more; see: report-archiver check")

@@ -1,6 +1,5 @@
 """`status`: what is archived, how each site's last crawl went, what fails and what to do."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import groupby
@@ -94,10 +93,7 @@ def print_status(console: Console, path: str, found: Status, outlooks: Sequence[
 
 def _holdings(found: Status) -> list[tuple[str, object]]:
     held = found.holdings
-    kinds = Counter[str]()
-    for one in found.pages:
-        kinds[one.kind] += one.pages
-    pages = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
+    pages = ", ".join(f"{one.pages:,} {one.kind}" for one in found.kinds)
     reports = (
         f"{counted(held.reports, 'report')} in {counted(held.editions, 'edition')},"
         f" {counted(held.figures, 'figure')}, {counted(held.findings, 'finding')}"
@@ -150,19 +146,23 @@ def _last_crawl(crawl: CrawlLine | None) -> tuple[str, str, str]:
 
 
 def publishers_table(publishers: Sequence[PublisherLine]) -> Table:
-    """Reports by publisher, with the years that are there."""
+    """Reports by publisher, with the years that are archived, and those whose report is gone from
+    the site, if any is."""
+    is_gone = any(one.gone for one in publishers)
     rows = [
         (
             plain(one.publisher) or "(publisher not stated)",
             f"{one.reports:,}",
             spans(one.years),
+            *([spans(one.gone)] if is_gone else []),
             f"{one.figures:,}",
             DUTY[one.obliged] if one.publisher else "",
         )
         for one in publishers
     ]
-    columns = ["Publisher", "Reports", "Years", "Figures", "Publishes"]
-    return table(columns, rows, right=["Reports", "Figures"], wrapped=["Publisher", "Years"])
+    gone = ["Gone"] if is_gone else []
+    columns = ["Publisher", "Reports", "Years", *gone, "Figures", "Publishes"]
+    return table(columns, rows, right=["Reports", "Figures"], wrapped=["Publisher", "Years", *gone])
 
 
 def troubles_table(troubles: Sequence[Trouble]) -> Table:

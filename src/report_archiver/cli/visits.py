@@ -9,12 +9,15 @@ from rich.console import Console
 from rich.text import Text
 
 from report_archiver import duties
-from report_archiver.archive import Archive, changes, lists, summary
+from report_archiver.archive import Archive, changes, findings, lists, notices, summary
 from report_archiver.archive.captures import MISSING
 from report_archiver.archive.changes import ChangeLine
+from report_archiver.archive.findings import FindingLine
+from report_archiver.archive.notices import Mark
 from report_archiver.cli import listing
-from report_archiver.cli.changes import found_as_json, print_found
+from report_archiver.cli.changes import by_kind, found_as_json, print_found, summed
 from report_archiver.cli.exits import DONE, NO_REPORT, PAGES_FAILED, worst
+from report_archiver.cli.outcome import Outcome, outcome, standing, to_tell
 from report_archiver.cli.progress import meter
 from report_archiver.cli.runs import Visit, crawl_sites, read_archive
 from report_archiver.cli.screen import counted, heading, plain, print_error
@@ -28,14 +31,27 @@ LOST_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A visited site and what the archive now holds of it. changes: what this run found."""
+    """A visited site and what the archive now holds of it. findings: open ones; changes, events:
+    what this run found of reports, and what became of findings in it."""
 
     visit: Visit
     status: int
     reports: tuple[summary.ReportLine, ...]
-    findings: tuple[summary.FindingLine, ...]
+    findings: tuple[FindingLine, ...]
     lost: tuple[summary.LostPage, ...]
-    changes: tuple[ChangeLine, ...] = ()
+    changes: tuple[ChangeLine, ...]
+    events: tuple[FindingLine, ...]
+
+    @property
+    def is_first(self) -> bool:
+        """Is all that is known of the site what this run found?"""
+        appeared = all(change.kind == "appeared" for change in self.changes)
+        return appeared and len(self.changes) == len(self.reports)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The run in numbers."""
+        return outcome(self.changes, self.findings, self.lost)
 
 
 def bring(
@@ -50,7 +66,7 @@ def bring(
         visited = crawl_sites(db, sites, shown, full=full, jobs=jobs)
         stop_if_all_failed(visited)
         with Archive(db) as archive:
-            before = changes.last(archive)
+            before = notices.mark(archive)
         read = read_archive(db, shown)
     with Archive(db) as archive:
         return [result(archive, one, before) for one in visited], read
@@ -65,9 +81,9 @@ def stop_if_all_failed(visited: Sequence[Visit]) -> None:
         raise typer.Exit(worst(error.exit_status for error in errors))
 
 
-def result(archive: Archive, visit: Visit, before: int) -> Result:
-    """Look up what the archive holds of a site, and decide how its crawl ended. before: the last
-    change that was known."""
+def result(archive: Archive, visit: Visit, before: Mark) -> Result:
+    """Look up what the archive holds of a site, and decide how its crawl ended. before: where the
+    archive stood before it was read."""
     site = visit.site.id
     reports = summary.reports(archive, site)
     lost = summary.lost_pages(archive, site)
@@ -75,9 +91,10 @@ def result(archive: Archive, visit: Visit, before: int) -> Result:
         visit,
         status_of(archive, visit, reports, lost),
         reports,
-        summary.findings(archive, site),
+        findings.lines(archive, site=site),
         lost,
-        changes.lines(archive, site=site, after=before),
+        changes.lines(archive, site=site, after=before.change),
+        findings.lines(archive, site=site, after=before.event),
     )
 
 
@@ -108,21 +125,36 @@ def _has_reports(archive: Archive, site: str, totals: CrawlTotals) -> bool:
     return listed
 
 
-def print_results(console: Console, results: Sequence[Result], read: ReadTotals) -> None:
-    """Each site: its reports and findings, then what this run brought."""
+def print_results(
+    console: Console, results: Sequence[Result], read: ReadTotals, *, whole: bool = False
+) -> None:
+    """Each site: what this run brought, little where it brought little. A site that is new is shown
+    with its reports and all findings; whole: so is each."""
     for one in results:
-        console.print(Text(plain(one.visit.site.site.name), style="bold"))
-        listing.print_reports(console, one.reports)
-        listing.print_findings(console, one.findings)
+        name, key = plain(one.visit.site.site.name), plain(one.visit.site.id)
+        console.print(Text.assemble((name, "bold"), f"  {key}"))
+        if whole or one.is_first:
+            listing.print_reports(console, one.reports)
+            listing.print_findings(console, one.findings)
+        else:
+            print_found(console, one.changes)
+            told = to_tell(one.events, one.findings)
+            listing.print_findings(console, told, one.events)
         print_lost(console, one.lost)
-        console.print()
-        console.print(f"crawled: {crawl_words(one.visit)}")
-        print_found(console, one.changes, len(one.reports))
-        for note in one.visit.totals.notes if one.visit.totals else ():
-            console.print(f"note: {plain(note)}")
-        if one.status == NO_REPORT:
-            print_error(f"{one.visit.site.id}: no report was found; {where_to_look(one)}")
+        _print_counts(console, one)
     console.print(f"read: {read_words(read)}")
+
+
+def _print_counts(console: Console, one: Result) -> None:
+    """What was crawled, what changed, what is not as it should be; and what to look at."""
+    console.print(f"crawled: {crawl_words(one.visit)}")
+    console.print(f"changes: {summed(by_kind(one.changes))}")
+    if now := standing(one.outcome):
+        console.print(f"now: {now}")
+    for note in one.visit.totals.notes if one.visit.totals else ():
+        console.print(f"note: {plain(note)}")
+    if one.status == NO_REPORT:
+        print_error(f"{one.visit.site.id}: no report was found; {where_to_look(one)}")
 
 
 def where_to_look(one: Result) -> str:
@@ -153,6 +185,8 @@ def read_words(read: ReadTotals) -> str:
     """What a reading brought, in a line."""
     if not read.read and not read.passed_over:
         return "nothing new"
+    if not (read.editions or read.changed or read.passed_over):
+        return f"{counted(read.read, 'report')}, nothing new"
     parts = [
         counted(read.read, "report"),
         counted(read.editions, "new edition"),
@@ -202,6 +236,8 @@ def result_as_json(one: Result) -> Record:
         "crawl": asdict(totals) if totals else None,
         "reports": [listing.report_as_json(line) for line in one.reports],
         "findings": [listing.finding_line_as_json(finding) for finding in one.findings],
+        "summary": asdict(one.outcome),
         "changes": found_as_json(one.changes),
+        "events": [asdict(event) for event in one.events],
         "not_archived": [asdict(page) for page in one.lost],
     }

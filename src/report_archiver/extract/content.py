@@ -16,9 +16,11 @@ from report_archiver.extract.layout import Layout, Line, RawTable
 # Line kinds that a page carries around its content, whatever it is about.
 FURNITURE_LINE = re.compile(
     r"版权所有|网站标识码|ICP备|icp备|公网安备|技术支持|主办单位|主办[:：]|承办[:：]|网站地图|联系我们|"
-    r"建议使用|浏览器|分辨率|设为首页|加入收藏|您是第|访问量[:：]|扫一扫|分享到|打印本页|"
+    r"建议使用|浏览器|分辨率|设为首页|加入收藏|您是第|扫一扫|分享到|打印本页|"
     r"关闭窗口|当前位置|您现在的位置|您的位置|上一篇|下一篇|上一条|下一条|相关链接|友情链接|"
-    r"责任编辑|信息来源[:：]|字号|无障碍"
+    r"责任编辑|信息来源[:：]|字号|无障碍|"
+    # a counter; in a sentence, or in an item of a list, it is the report's
+    r"^(?![（(]?[一二三四五六七八九十\d]+[）).、．])[^。]*访问量[:：][^。，]*$"
 )
 FURNITURE_OPENING = re.compile(
     r"相关(?:新闻|文章|阅读|推荐|文档|稿件)[：:]?$|"

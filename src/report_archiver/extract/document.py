@@ -36,6 +36,8 @@ INFO_LINE = re.compile(
     r"发布时间|发布日期|更新时间|来\s*源\s*[:：]|浏览次数|点击(?:数|率|次数)?\s*[:：]|阅读次数|字\s*[体号]|"
     r"发布机构|发布人|作\s*者\s*[:：]|信息来源|【?打印|【?关\s*闭|^时间\s*[:：]"
 )
+# How an item of a list begins, which the report itself tells.
+ITEM = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、．.](?!\d)")
 ATTACHMENT = re.compile(r"附[件表]|统计表|\.(?:docx?|xlsx?|pdf|wps|et|zip|rar)\b", re.IGNORECASE)
 LATIN_EDGES = re.compile(r"[0-9A-Za-z]$")
 
@@ -215,7 +217,8 @@ class _Composer:
     @staticmethod
     def _is_info(text: str) -> bool:
         """发布时间, 来源, 点击 …: what a page says of itself beside its text."""
-        return len(text) < 150 and "。" not in text and bool(INFO_LINE.search(text))
+        is_told = "。" in text or bool(ITEM.match(text))
+        return len(text) < 150 and not is_told and bool(INFO_LINE.search(text))
 
     @staticmethod
     def _is_furniture(text: str) -> bool:

@@ -96,7 +96,7 @@ def _blocks(told: Iterable[Happened]) -> Iterator[str]:
     """What happened to whom, and below it the page's address, once."""
     named: set[str] = set()
     for one in told:
-        line, url = harmless(_line(one)[:LINE]), one.url or ""
+        line, url = harmless(_cut(_line(one))), one.url or ""
         shown = url and url not in named and url not in one.summary
         named.add(url)
         yield f"{line}\n{_address(url)}" if shown else line
@@ -105,8 +105,12 @@ def _blocks(told: Iterable[Happened]) -> Iterator[str]:
 def _line(told: Happened) -> str:
     """`许昌市公共资源交易中心 2021: requests received 302 → 320`."""
     about = " ".join(str(one) for one in (told.publisher or told.title, told.year) if one)
-    became = {"resolved": "no longer", "returned": "again"}.get(told.kind)
+    became = {"resolved": "resolved", "returned": "again"}.get(told.kind)
     return ": ".join(filter(None, (about, became, told.severity, told.summary)))
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= LINE else f"{line[: LINE - 1]}…"
 
 
 def _fitting(blocks: Sequence[str], room: int) -> Iterator[str]:

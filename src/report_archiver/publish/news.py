@@ -237,5 +237,5 @@ def words(told: News) -> str:
     """What happened, without to whom; a finding with its severity and with what became of it."""
     if told.source == "changes":
         return told.summary
-    became = {"resolved": "no longer: ", "returned": "again: "}.get(told.kind, "")
+    became = {"resolved": "resolved: ", "returned": "again: "}.get(told.kind, "")
     return f"{became}{told.severity}: {told.summary}"
