@@ -75,8 +75,8 @@ SAID = [
         "http://a.example/1 原为“甲 2019”，现为其他网页",
     ),
     (
-        "the template of 3 report pages changed since 2026-02: the text stood in a, and stands in b",
-        "自 2026-02 起，3 个年报网页的结构有变：正文原在 a，现在 b",
+        "the template of 3 report pages changed since 2026: the text stood in a, and stands in b",
+        "自 2026 起，3 个年报网页的结构有变：正文原在 a，现在 b",
     ),
     (
         "the trail is lost: http://a.example/ has no link matching '信息公开' within the site",
