@@ -20,22 +20,22 @@ from rich.text import Text
 HERE = Path(__file__).parent
 COLUMNS = 100
 COMMAND = str(Path(sys.executable).with_name("report-archiver"))
-BROWSE = "/reports/figures_of_a_report?publisher=许昌市公共资源交易中心&year=2017"
 # Pages of the demo's archive: picture → address, language, colours, width and height in CSS pixels.
 # {names} are what NAMES finds there. A new page adds its line.
 PAGES = {
-    "browse": (BROWSE, "en", "light", 1280, 800),
-    "home": ("/", "en", "light", 1280, 900),
+    "home": ("/", "en", "light", 1280, 800),
     "home-phone": ("/", "zh-CN", "dark", 390, 844),
-    "report": ("/-/report/{tables}", "zh-CN", "light", 1280, 1000),
+    "search": ("/-/search?q=行政复议+申请", "zh-CN", "light", 1280, 800),
+    "report": ("/-/report/{tables}", "zh-CN", "light", 1280, 800),
     "report-phone": ("/-/report/{report}#text", "en", "dark", 390, 844),
-    "publisher": ("/-/publisher/{publisher}", "en", "light", 1280, 1000),
-    "metric": ("/-/metric/proactive.info.total", "en", "light", 1280, 900),
+    "publisher": ("/-/publisher/{publisher}", "en", "light", 1280, 800),
+    "metrics": ("/-/metrics", "en", "light", 1280, 800),
+    "metric": ("/-/metric/proactive.info.total", "en", "light", 1280, 800),
     "metric-phone": ("/-/metric/requests.received.total", "zh-CN", "dark", 390, 844),
-    "compare": ("/-/compare?report={report}&report={next}#words", "zh-CN", "light", 1280, 1000),
-    "changes": ("/-/changes", "en", "light", 1280, 900),
-    "findings": ("/-/findings", "zh-CN", "light", 1280, 900),
-    "figure": ("/-/figure/{figure}", "zh-CN", "light", 1280, 1000),
+    "compare": ("/-/compare?report={report}&report={next}#words", "zh-CN", "light", 1280, 800),
+    "changes": ("/-/changes", "en", "light", 1280, 800),
+    "findings": ("/-/findings", "zh-CN", "light", 1280, 800),
+    "figure": ("/-/figure/{figure}", "zh-CN", "light", 1280, 800),
     "figure-phone": ("/-/figure/{figure}", "en", "dark", 390, 844),
 }
 NAMES = {

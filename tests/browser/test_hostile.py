@@ -51,6 +51,31 @@ SVG = Template("""<svg xmlns="http://www.w3.org/2000/svg" onload="document.title
 <script>fetch("$home/svg")</script><image href="$home/svg-image"/></svg>""")
 
 
+XML = Template("""<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="$home/xsl"?>
+<!DOCTYPE r [<!ENTITY e SYSTEM "$home/entity">]><r>&e;<script xmlns="http://www.w3.org/1999/xhtml">
+fetch("$home/xml")</script></r>""")
+PDF = Template("""%PDF-1.4
+1 0 obj<</Type/Catalog/OpenAction<</S/URI/URI($home/pdf)>>/AA<</O<</S/JavaScript/JS(app.alert(1))>>
+>>>>endobj trailer<</Root 1 0 R>>""")
+CODE = Template("""fetch("$home/code"); document.title = "run" """)
+PIECE = Template(
+    """収 <img src="$home/sniffed" onerror="document.title='run'"><script>1</script>"""
+)
+DOWNLOADS = {  # media type → what is served as it
+    "image/svg+xml": SVG,
+    "application/xml": XML,
+    "text/xml": XML,
+    "application/pdf": PDF,
+    "application/x-javascript": CODE,
+    "text/css": CODE,
+    "application/octet-stream": PIECE,
+    "multipart/x-mixed-replace": LOUD,
+    "text/html;x=": LOUD,
+    "message/rfc822": LOUD,
+}
+SHOWN = {"text/plain": PIECE, "image/png": PIECE}  # and nothing is made of what it looks like
+
+
 class Trap:
     """A listener that notes who connects and what they ask for. page: what it shows at /page."""
 
@@ -109,10 +134,13 @@ def _silence(trap):
 def hostile_url(trap, tmp_path_factory):
     """An archive of what the trap's owner would have people look at."""
     shelf = Shelf(tmp_path_factory.mktemp("hostile") / "reports.db")
-    for page in (LOUD, CONNECTING, SVG):
-        shelf.capture(page.substitute(home=trap.home), f"http://one.example/{id(page)}")
+    told = {**DOWNLOADS, **SHOWN}
+    for number, page in enumerate((LOUD, CONNECTING, *told.values()), 1):
+        body = f"{page.substitute(home=trap.home)}<!-- {number} -->"
+        shelf.capture(body, f"http://one.example/{number}")
     with shelf.archive.writing() as db:
-        db.execute("UPDATE bodies SET media_type = 'image/svg+xml' WHERE id = 3")
+        for number, kind in enumerate(told, 3):
+            db.execute("UPDATE bodies SET media_type = ? WHERE id = ?", (kind, number))
     shelf.archive.close()
     with serving(shelf.archive.path) as url:
         yield url
@@ -195,11 +223,23 @@ def test_the_trap_hears_what_is_not_held_back(look):
         assert len(own.heard) > 5
 
 
-def test_a_picture_with_script_is_kept_not_shown(look, hostile_url, trap):
+@pytest.mark.parametrize("kind", DOWNLOADS)
+def test_what_might_act_is_kept_not_shown(look, hostile_url, trap, kind):
+    number = [*DOWNLOADS].index(kind) + 3
     with look(hostile_url) as seen:
         with seen.page.expect_download() as download:
-            seen.page.evaluate(f"location = '{hostile_url}/-/original/3'")
+            seen.page.evaluate(f"location = '{hostile_url}/-/original/{number}'")
         assert download.value.suggested_filename
+        assert calm(seen.page) != "run"
+    assert trap.heard == []
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_nothing_is_made_of_what_it_looks_like(look, hostile_url, trap, kind):
+    number = [*DOWNLOADS, *SHOWN].index(kind) + 3
+    with look(f"{hostile_url}/-/original/{number}") as seen:
+        assert calm(seen.page) != "run"
+        assert seen.page.locator("script").count() == 0
     assert trap.heard == []
 
 

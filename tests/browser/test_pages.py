@@ -86,6 +86,31 @@ def test_a_figure_is_lit_at_both_ends_without_script(look, demo_url, known):
         assert len(set(colours)) == 2
 
 
+def test_a_number_that_breaks_a_rule_stays_in_its_place(look, demo_url, known):
+    with look(f"{demo_url}/-/report/{known['tables']}") as seen:
+        broken = seen.page.locator("table.form .fig.broken:not(.blank)")
+        assert broken.count() > 7
+        whole = seen.page.locator("table.form .fig:not(.blank, .broken)").first
+        shown = "(one) => getComputedStyle(one).display"
+        assert {broken.first.evaluate(shown), whole.evaluate(shown)} == {"inline"}
+
+
+def test_the_head_of_a_report_breaks_no_date(look, demo_url, known):
+    for width in (PHONE, SHEET):
+        with look(f"{demo_url}/-/report/{known['report']}", width=width) as seen:
+            for day in seen.page.locator(".facts.head dd > span").all():
+                assert day.evaluate("(one) => one.getClientRects().length") == 1
+
+
+def test_a_hit_leads_to_its_section(look, demo_url):
+    with look(f"{demo_url}/-/search?q=行政复议+9286条", language="zh-CN") as seen:
+        link = seen.page.locator(".hits cite a").first
+        link.click()
+        seen.page.wait_for_url("**/-/report/*#s-*")
+        place = seen.page.locator(":target")
+        expect(place).to_be_in_viewport()
+
+
 def test_the_archived_page_is_framed_in_its_sandbox(look, demo_url, known):
     with look(f"{demo_url}/-/report/{known['report']}") as seen:
         frame = seen.page.locator("iframe")

@@ -19,6 +19,10 @@ class Site:
         assert response.status_code == status, response.text[:2000]
         return response
 
+    def ask(self, path):
+        """What a path answers, whatever that is; redirects are not followed."""
+        return asyncio.run(self.datasette.client.get(path))
+
     def rows(self, path):
         separator = "&" if "?" in path else "?"
         return self.get(f"{path}{separator}_shape=array").json()

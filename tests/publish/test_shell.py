@@ -1,6 +1,7 @@
 """What every page has: addresses, the language that sticks, headers, trouble told."""
 
 import asyncio
+import sqlite3
 
 import pytest
 from tests.publish.sites import Site
@@ -55,6 +56,54 @@ def test_home_is_at_two_addresses_and_the_index_stays(site):
     assert "<h1>" in site.get("/-/home").text
     assert "rows in" in site.get("/-/index").text
     assert "reports" in site.get("/.json").json()
+
+
+def test_assets_of_datasette_s_pages_are_below_a_base_url_once(finished):
+    site = Site(finished, settings={"base_url": "/below/"})
+    page = site.get("/reports").text
+    assert 'href="/below/-/static-plugins/report-archiver/archive.css"' in page
+    assert 'src="/below/-/static-plugins/report-archiver/archive.js"' in page
+    site.close()
+
+
+@pytest.mark.parametrize("path", ["/-/nothing", "/reports/nothing", "/nothing", "/-/a/b/c/d"])
+def test_an_address_that_leads_nowhere_has_the_ways_on(finished, path):
+    site = Site(finished)
+    page = site.get(path, 404, accept_language="zh").text
+    assert "本档案中没有此项" in page
+    assert 'href="/">首页' in page
+    site.close()
+
+
+def test_what_is_no_page_is_not_found_as_datasette_says(finished, tmp_path):
+    site = Site(finished)
+    assert site.get("/reports/nothing.json", 404).json()["status"] == 404
+    assert site.get("/-/a/b/c/d.json", 404).json()["status"] == 404
+    site.close()
+    other = tmp_path / "other.db"
+    sqlite3.connect(other).execute("CREATE TABLE t (a)")
+    site = Site(finished, other)
+    assert "Error 404" in site.get("/nothing", 404).text
+    assert site.get("/-/a/b/c/d", 404)
+    site.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "open_to_all"),
+    [
+        ("/-/report/2?as=json", True),
+        ("/-/changes.atom", True),
+        ("/-/metric/requests.received.total.csv", True),
+        ("/-/original/1", False),
+        ("/-/home", False),
+    ],
+)
+def test_other_sites_may_read_data_where_datasette_lets_them(finished, path, open_to_all):
+    for cors in (True, False):
+        site = Site(finished, cors=cors)
+        told = site.get(path).headers.get("access-control-allow-origin")
+        assert told == ("*" if cors and open_to_all else None)
+        site.close()
 
 
 def test_everything_stays_below_a_base_url(finished):

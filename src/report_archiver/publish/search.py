@@ -37,13 +37,14 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """A place that holds words. char_start, char_end: of all parts together, in the edition's text;
-    section: the path of the innermost one around; cut: whether its line goes on before, and after.
-    """
+    section: the path of the innermost one around; ordinal: its number in the edition, which the
+    anchors of a report's page go by; cut: whether its line goes on before, and after."""
 
     parts: tuple[Part, ...]
     char_start: int
     char_end: int
     section: str | None
+    ordinal: int | None
     cut: tuple[bool, bool]
 
 
@@ -270,16 +271,21 @@ def _snippets(
     asked: Sequence[str],
 ) -> Iterator[Snippet]:
     sections = db.execute(
-        "SELECT path, char_start, char_end FROM sections WHERE edition_id = ? ORDER BY level",
+        "SELECT path, ordinal, char_start, char_end FROM sections"
+        " WHERE edition_id = ? ORDER BY level",
         (edition_id,),
     ).fetchall()
     for start, end in _stretches(text, _first(text, places)):
-        around = [path for path, begins, ends in sections if begins <= start < ends]
+        around = [
+            (path, ordinal) for path, ordinal, begins, ends in sections if begins <= start < ends
+        ]
+        section, ordinal = around[-1] if around else (None, None)
         yield Snippet(
             parts=_parts(text[start:end], asked),
             char_start=start,
             char_end=end,
-            section=around[-1] if around else None,
+            section=section,
+            ordinal=ordinal,
             cut=(text[start - 1 : start] not in ("", "\n"), text[end : end + 1] not in ("", "\n")),
         )
 

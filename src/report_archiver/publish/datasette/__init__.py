@@ -8,7 +8,7 @@ its plugins: they import the module, not the class.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Generator, Mapping
 from typing import Any
 
 from datasette import app, hookimpl  # type: ignore[import-untyped]
@@ -17,7 +17,7 @@ from datasette.utils.asgi import Request  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from report_archiver.archive import functions
-from report_archiver.publish.datasette import cells, filters, headers, metadata, routes
+from report_archiver.publish.datasette import cells, filters, headers, metadata, routes, shell
 from report_archiver.publish.datasette.recognition import archives, is_archive
 
 STATIC = "report-archiver"  # datasette serves a plugin's static/ under its distribution's name
@@ -89,7 +89,17 @@ def _assets(datasette: app.Datasette, database: str | None, name: str) -> list[s
     ours = archives(datasette)
     if not ours or (database is not None and database not in ours):
         return []
-    return [str(datasette.urls.static_plugins(STATIC, name))]
+    return [datasette.urls.static_plugins(STATIC, name)]  # a str() would get the base_url twice
+
+
+@hookimpl(hookwrapper=True)  # type: ignore[untyped-decorator]
+def handle_exception(
+    datasette: app.Datasette, request: Request, exception: Exception
+) -> Generator[None, Any, None]:
+    """A page of ours for addresses that lead nowhere, instead of what all others would say."""
+    outcome = yield
+    others = outcome.get_result()
+    outcome.force_result([shell.amiss(datasette, request, exception, others)])
 
 
 @hookimpl  # type: ignore[untyped-decorator]

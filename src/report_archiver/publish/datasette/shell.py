@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+import sys
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 from urllib.parse import unquote
 
 from datasette import app  # type: ignore[import-untyped]
 from datasette.database import QueryInterrupted  # type: ignore[import-untyped]
+from datasette.utils import (  # type: ignore[import-untyped]
+    add_cors_headers,
+    await_me_maybe,
+)
 from datasette.utils.asgi import NotFound, Request, Response  # type: ignore[import-untyped]
 from datasette.views.index import IndexView  # type: ignore[import-untyped]
 from jinja2 import Environment, StrictUndefined
 
 from report_archiver.errors import ArchiveError
-from report_archiver.publish.datasette import words
+from report_archiver.publish.datasette import telling, words
 from report_archiver.publish.datasette.page import Page, TooOld, Visit, is_home
 from report_archiver.publish.datasette.recognition import archives
 
@@ -56,6 +62,8 @@ async def answer(
     except ArchiveError:
         return await _trouble(visit, "damaged", 500)
     if isinstance(loaded, Response):
+        if datasette.cors and page.name != "original":  # a stranger's bytes are for nobody else
+            add_cors_headers(loaded.headers)
         return loaded
     return await _rendered(visit, page.template, loaded, here=page.under or page.name)
 
@@ -73,6 +81,41 @@ async def index(datasette: app.Datasette, request: Request) -> Response:
     """datasette's own home page, which the archive's has taken the place of."""
     request.scope["url_route"] = {"kwargs": {"format": None}}
     return await IndexView(datasette).get(request)
+
+
+async def amiss(
+    datasette: app.Datasette,
+    request: Request,
+    exception: Exception,
+    others: Sequence[Any],
+) -> Response:
+    """What is answered where something went wrong. others: what datasette and its other plugins
+    would say, the first of which is taken where the archive has no page for it.
+
+    datasette 0.65 prints each 404 with all its variables, and fails where no route fits at all.
+    """
+    ours = await _nowhere(datasette, request) if isinstance(exception, NotFound) else None
+    if ours is None:
+        told = [await await_me_maybe(one) for one in others]
+        return next(one for one in told if one is not None)
+    for one in filter(inspect.iscoroutine, others):
+        one.close()
+    return ours
+
+
+async def _nowhere(datasette: app.Datasette, request: Request) -> Response | None:
+    """Where nothing is: a page with the ways on, where an archive is served alone."""
+    page = "." not in request.path.rpartition("/")[2]
+    if page and is_home(datasette):
+        ours = next(iter(archives(datasette)))
+        if await datasette.permission_allowed(request.actor, "view-instance", default=True):
+            pages = frozenset(NAVIGATION)
+            visit = Visit(datasette, request, ours, _language(request), pages, {})
+            return await _trouble(visit, "not_found", 404)
+    if sys.exc_info()[0] is None:
+        told = {"ok": False, "error": "Not found", "status": 404, "title": None}
+        return Response.json(told, status=404)
+    return None
 
 
 def _meant(datasette: app.Datasette, named: str) -> str:
@@ -123,6 +166,7 @@ def _given(visit: Visit, here: str) -> dict[str, Any]:
         "tag": words.TAGS[visit.language],
         "say": partial(words.say, visit.language),
         "name": partial(words.name, visit.language),
+        "told": partial(telling.told, visit.language),
         "named": partial(words.named, visit.language),
         "zip": zip,
         "number": words.number,

@@ -68,7 +68,7 @@ async def load(visit: Visit) -> Mapping[str, object] | Response:
     )
     return {
         "changes": rows[:SIZE],
-        "figures": await _figures(visit, [row["id"] for row in rows]),
+        "figures": await edited(visit, [row["id"] for row in rows]),
         "found": found,
         "uncounted": more,
         "earlier": rows[SIZE - 1]["id"] if len(rows) > SIZE else None,
@@ -84,7 +84,7 @@ def after(visit: Visit) -> int | None:
     return visit.count("after", 0) if visit.argument("after") else None
 
 
-async def _figures(visit: Visit, ids: list[int]) -> dict[int, list[Row]]:
+async def edited(visit: Visit, ids: list[int]) -> dict[int, list[Row]]:
     """Change → the figures that it touched."""
     told: dict[int, list[Row]] = defaultdict(list)
     for row in await visit.rows(FIGURES, ids=str(ids)):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from report_archiver.publish.datasette.page import Page, Row, Visit
+from report_archiver.publish.datasette.pages.changes import edited
 
 PUBLISHERS_A_PAGE = 50
 CHANGES_SHOWN = 8
@@ -85,6 +86,7 @@ async def load(visit: Visit) -> dict[str, object]:
     """All of it; the matrix a page of publishers at a time, or those whose name has a part."""
     number, part = visit.count("page"), visit.argument("publisher").strip()
     publishers = await _publishers(visit, number, part)
+    latest = await visit.rows(CHANGES, size=CHANGES_SHOWN)
     cells = await _cells(visit, [one["id"] for one in publishers])
     return {
         "held": await visit.row(HELD),
@@ -96,7 +98,8 @@ async def load(visit: Visit) -> dict[str, object]:
         "lines": lines(publishers, cells),
         "states": [state for state in SIGNS if any(cell["state"] == state for cell in cells)],
         "signs": SIGNS,
-        "changes": await visit.rows(CHANGES, size=CHANGES_SHOWN),
+        "changes": latest,
+        "edited": await edited(visit, [change["id"] for change in latest]),
         "findings": {row["severity"]: row["n"] for row in await visit.rows(FINDINGS)},
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from datasette.database import QueryInterrupted  # type: ignore[import-untyped]
-from datasette.utils import add_cors_headers, sqlite_timelimit  # type: ignore[import-untyped]
+from datasette.utils import sqlite_timelimit  # type: ignore[import-untyped]
 from datasette.utils.asgi import Response  # type: ignore[import-untyped]
 
 from report_archiver.publish.datasette.page import Page, Visit
@@ -72,14 +72,11 @@ def _number(visit: Visit, name: str) -> int | None:
 
 def _json(visit: Visit, found: Found, page: int, pages: int) -> Response:
     after = visit.whole(visit.again(page=page + 1)) if page < pages else None
-    headers: dict[str, str] = {}
-    if visit.datasette.cors:
-        add_cors_headers(headers)
     hits = [
         {**asdict(hit), "report": visit.whole(visit.address("report", hit.report_id))}
         for hit in found.hits
     ]
-    return Response.json({**asdict(found), "hits": hits, "next": after}, headers=headers)
+    return Response.json({**asdict(found), "hits": hits, "next": after})
 
 
 PAGE = Page("search", load, "search.html", r"(?:\.(?P<format>json))?")
