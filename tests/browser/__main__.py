@@ -7,28 +7,15 @@ looked at as tests/browser looks at those of the demo.
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
-from tests.browser.looking import Look, serving
+from tests.benches import bench
+from tests.browser.looking import CHROMIUM, FLAGS, PHONE, READERS, SHEET, Look, serving
 
-BENCH = Path(__file__).parents[2] / "bench"
-FLAGS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-READERS = [("zh-CN", "light"), ("en-GB", "dark")]
-PHONE, SHEET = 390, 1280  # CSS pixels
 NO_PAGES = ("original", "timemap", "timegate")  # they answer with what is archived, or with lists
 FILES = (".atom", ".json", ".csv", ".svg")
-
-
-def bench(name: str):
-    """A module of bench/, which is no package."""
-    spec = importlib.util.spec_from_file_location(f"bench_{name}", BENCH / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def faults(browser, url: str, language: str, scheme: str) -> list[str]:
@@ -59,8 +46,7 @@ def main() -> int:
     ]
     bad = 0
     with serving(db) as url, sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for address in dict.fromkeys(pages):
             told = [one for reader in READERS for one in faults(browser, url + address, *reader)]
             bad += bool(told)

@@ -1,15 +1,11 @@
 """Debian's Chromium on a real server: nothing is mocked, and nothing but 127.0.0.1 is to be had."""
 
-import shutil
 import sqlite3
 from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import sync_playwright
-from tests.browser.looking import Look, serving
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+from tests.browser.looking import CHROMIUM, FLAGS, Look, serving
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """A look at a page: what it shows, what it complained of, what it asked for."""
 
 import re
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -11,6 +12,10 @@ from axe_playwright_python.sync_playwright import Axe
 
 COMMAND = Path(sys.executable).with_name("report-archiver")
 GRAVE = {"serious", "critical"}
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+READERS = [("zh-CN", "light"), ("en-GB", "dark")]
+PHONE, SHEET = 390, 1280  # CSS pixels
 
 
 @contextmanager

@@ -3,14 +3,13 @@
 Pages come from the plugin's registry and tables from the dataset, so that new ones are walked, too.
 """
 
-import importlib.util
 import json
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 import zstandard
+from tests.benches import bench
 from tests.browser.looking import serving
 from tests.publish.conftest import fill
 
@@ -24,7 +23,6 @@ HOSTILE = (
 )
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="hit()"><script>hit()</script></svg>'
 LINK = "javascript:hit()"
-ADDRESSES = Path(__file__).parents[2] / "bench" / "addresses.py"
 # What keeps its meaning: keys, moments, and what the reader's places point into.
 KEPT = set(
     "sha256 text_sha256 body_sha256 key code metric text media_type encoding charset content"
@@ -34,10 +32,7 @@ KEPT = set(
 
 @pytest.fixture(scope="module")
 def addresses():
-    spec = importlib.util.spec_from_file_location("bench_addresses", ADDRESSES)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return bench("addresses")
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ does not depend on the language, and the other way round.
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser.looking import PHONE, READERS, SHEET
 
 # A new page adds its address here; one line is all. {names} are those of the fixture `known`.
 PATHS = [
@@ -27,8 +28,6 @@ PATHS = [
     "/-/figure/{figure}",
     "/-/figure/{blank}",
 ]
-READERS = [("zh-CN", "light"), ("en-GB", "dark")]
-PHONE, SHEET = 390, 1280  # CSS pixels
 
 
 @pytest.mark.parametrize(("language", "scheme"), READERS, ids=["zh-light", "en-dark"])

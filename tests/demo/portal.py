@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from report_archiver.archive import Archive
@@ -107,6 +108,19 @@ class Portal:
 
     def count(self, table):
         return self.archive.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+
+
+def next_year(catalogue):
+    """The report of 2025 with the year exchanged, as that of 2026."""
+    (last,) = [one for one in catalogue.articles if "2025年" in one.title]
+    return replace(
+        last,
+        path=OF_2026,
+        column="/011/011008",
+        title=last.title.replace("2025", "2026"),
+        published="2027-01-15 10:00:00",
+        content=last.content.replace("2025", "2026"),
+    )
 
 
 def path_of(url):

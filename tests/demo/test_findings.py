@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
-from tests.demo.portal import OF_2017, OF_2021, OF_2026, Portal, Shelf
+from tests.demo.portal import OF_2017, OF_2021, Portal, Shelf, next_year
 
 from report_archiver.archive import Archive, findings
 from report_archiver.archive.verify import verify
@@ -124,15 +122,7 @@ def test_another_wrong_number_is_the_same_finding(office):
 
 
 def test_a_report_that_is_last_years_is_found(office):
-    last = next(one for one in load().articles if "2025年" in one.title)
-    copy = replace(
-        last,
-        path=OF_2026,
-        column="/011/011008",
-        title=last.title.replace("2025", "2026"),
-        published="2027-01-15 10:00:00",
-        content=last.content.replace("2025", "2026"),
-    )
+    copy = next_year(load())
     column = states.year_column("/011/011008", 2026)
     found = office.check(states.published(load(), copy, column))
     assert {(2026, "y.copied"), (2026, "y.same_figures")} <= found

@@ -16,6 +16,7 @@ from tests.demo.portal import (
     REPORTS,
     Portal,
     Shelf,
+    next_year,
 )
 
 from report_archiver.archive import Archive
@@ -163,15 +164,7 @@ def test_restored_with_another_figure(portal):
 
 
 def test_a_new_years_report(portal):
-    (last,) = [one for one in load().articles if "2025年" in one.title]
-    new = replace(
-        last,
-        path=OF_2026,
-        column="/011/011008",
-        title=last.title.replace("2025", "2026"),
-        published="2027-01-15 10:00:00",
-        content=last.content.replace("2025", "2026"),
-    )
+    new = next_year(load())
     grown = states.published(load(), new, states.year_column("/011/011008", 2026))
     assert portal.crawl(grown) == [("appeared", 2026)]
     assert urls(portal) == ("", OF_2026)

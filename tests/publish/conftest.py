@@ -3,13 +3,15 @@
 import hashlib
 import json
 import sqlite3
+from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
 import zstandard
+from tests.publish.sites import Site
 from tests.shelf import add_capture
 
-from report_archiver.archive import Archive
+from report_archiver.archive import Archive, functions
 
 SCRIPT = "<script>alert('x')</script>"
 PAGE = f"<html><body>{SCRIPT}<p>收到政府信息公开申请12件</p></body></html>".encode()
@@ -27,6 +29,39 @@ def rows(db, table, *records):
         marks = ", ".join("?" for _ in record)
         sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
         db.execute(sql, list(record.values()))
+
+
+@pytest.fixture(scope="module")
+def site(finished):
+    """The small archive, served."""
+    opened = Site(finished)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def demo(demo_db):
+    """The demo's archive, served."""
+    opened = Site(demo_db)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def altered(archive_path):
+    """The small archive after some SQL, served."""
+    opened = []
+
+    def altered(script=""):
+        with closing(sqlite3.connect(archive_path)) as conn:
+            functions.register(conn)
+            conn.executescript(script)
+        opened.append(Site(archive_path))
+        return opened[-1]
+
+    yield altered
+    for site in opened:
+        site.close()
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,6 @@ from tests.publish.test_feed import links, of, parsed
 FEED = "/-/changes.atom"
 
 
-@pytest.fixture(scope="module")
-def site(finished):
-    opened = Site(finished)
-    yield opened
-    opened.close()
-
-
 def asked(site, path=FEED, **headers):
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     return asyncio.run(site.datasette.client.get(path, headers=names))

@@ -17,13 +17,6 @@ VIEWS = [relation.name for relation in describe().relations if relation.kind == 
 QUERIES = list(metadata.queries())
 
 
-@pytest.fixture(scope="module")
-def site(finished):
-    opened = Site(finished)
-    yield opened
-    opened.close()
-
-
 @pytest.fixture
 def stranger(tmp_path):
     """A database that is no archive, with names that an archive has."""

@@ -9,13 +9,6 @@ from tests.publish.sites import Site
 from report_archiver.publish.datasette.filters import TEXTS
 
 
-@pytest.fixture(scope="module")
-def site(finished):
-    opened = Site(finished)
-    yield opened
-    opened.close()
-
-
 def ids(site, table, query, more=""):
     return {row["id"] for row in site.rows(f"/reports/{table}.json?_search={query}{more}")}
 

@@ -10,14 +10,6 @@ from report_archiver.publish.datasette import routes, shell
 from report_archiver.publish.datasette.page import Page
 from report_archiver.publish.datasette.pages import PAGES
 
-
-@pytest.fixture(scope="module")
-def site(finished):
-    opened = Site(finished)
-    yield opened
-    opened.close()
-
-
 # Languages ----------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,16 @@ from report_archiver.archive.captures import MISSING
 from report_archiver.archive.rows import insert, insert_all
 from report_archiver.model import ChangeKind, FigureEdit, Stated, Visit
 
+# Kinds as people are told how many there were, in this order.
+SUMMED: dict[str, str] = {
+    "appeared": "new",
+    "figures": "changed",
+    "text": "changed",
+    "gone": "gone",
+    "back": "back",
+    "moved": "moved",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:

@@ -18,6 +18,18 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def asked(text: str) -> str:
+    """The machine time that a person means, `` for nothing: 2026-03-01, or with a time; UTC unless
+    it says. Raises ValueError."""
+    if not text:
+        return ""
+    try:
+        told = datetime.fromisoformat(text)
+        return stamp(told if told.tzinfo else told.replace(tzinfo=UTC))
+    except OverflowError as error:
+        raise ValueError(text) from error
+
+
 def milliseconds(text: str) -> int | None:
     """Milliseconds since 1970 of what stamp() wrote, None where the text is written otherwise."""
     try:

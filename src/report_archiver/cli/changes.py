@@ -4,7 +4,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Annotated, TypedDict, get_args
 
 import typer
@@ -14,7 +13,7 @@ from rich.text import Text
 from report_archiver.archive import Archive
 from report_archiver.archive import changes as archived
 from report_archiver.archive.changes import ChangeLine
-from report_archiver.archive.times import stamp
+from report_archiver.archive.times import asked
 from report_archiver.cli.options import DEFAULT_DB, Db, Json
 from report_archiver.cli.screen import counted, out, plain, print_json
 from report_archiver.errors import UsageError
@@ -22,18 +21,7 @@ from report_archiver.model import ChangeKind
 from report_archiver.record import Record
 
 KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
-
-
 STYLES = {"figures": "bold red", "gone": "bold red", "text": "yellow", "moved": "dim"}
-# Kinds as a crawl sums them up, in this order.
-SUMMED = {
-    "appeared": "new",
-    "figures": "changed",
-    "text": "changed",
-    "gone": "gone",
-    "back": "back",
-    "moved": "moved",
-}
 FIGURES_SHOWN = 12  # of a change; the JSON has all of them
 CHANGES_SHOWN = 20  # after a crawl
 TERMINAL_SHOWN = 50  # by the verb, to a person who did not say how many
@@ -107,12 +95,9 @@ def kind_named(name: str) -> ChangeKind:
 
 def moment_named(text: str) -> str:
     """A machine time from what a person wrote, `` for nothing. Raises UsageError."""
-    if not text:
-        return ""
     try:
-        moment = datetime.fromisoformat(text)
-        return stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    except (ValueError, OverflowError) as error:
+        return asked(text)
+    except ValueError as error:
         raise UsageError(
             f"--since {text}: not a time; write it as 2026-03-01 or 2026-03-01T09:00"
         ) from error
@@ -177,9 +162,9 @@ def summed(counts: Mapping[ChangeKind, int]) -> str:
 
 def in_words(counts: Mapping[ChangeKind, int]) -> dict[str, int]:
     """How many reports are new, changed, gone, back and moved."""
-    words = dict.fromkeys(SUMMED.values(), 0)
+    words = dict.fromkeys(archived.SUMMED.values(), 0)
     for kind, number in counts.items():
-        words[SUMMED[kind]] += number
+        words[archived.SUMMED[kind]] += number
     return words
 
 

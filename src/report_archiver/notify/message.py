@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from report_archiver.archive import changes
 from report_archiver.archive.notices import Happened
 
 # The smallest limit of the services that people here use: WeCom's robots take 2,048 bytes, of title
@@ -17,12 +18,7 @@ LINE = 240  # characters of what happened to one report
 NAME = "report-archiver"  # robots of DingTalk take messages with a word that was agreed on: this
 # Kinds as a title sums them up, in this order.
 SUMMED = {
-    "appeared": "new",
-    "figures": "changed",
-    "text": "changed",
-    "gone": "gone",
-    "back": "back",
-    "moved": "moved",
+    **changes.SUMMED,
     "found": "finding",
     "returned": "finding again",
     "resolved": "finding resolved",

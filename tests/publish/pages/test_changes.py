@@ -1,13 +1,10 @@
 """The list of changes: what each tells, what it is narrowed by, how it goes on, and its feed."""
 
 import re
-import sqlite3
 
 import pytest
-from tests.publish.sites import Site
 from tests.publish.test_feed import of, parsed
 
-from report_archiver.archive import functions
 from report_archiver.publish import news
 
 MANY = """
@@ -15,31 +12,6 @@ WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 60)
 INSERT INTO changes (id, kind, summary, report_id, page_id, to_capture, found_at, reader)
 SELECT i, 'appeared', 'appeared', 1, 1, 1, '2024-03-01T00:00:00.000Z', '1' FROM n
 """
-
-
-@pytest.fixture(scope="module")
-def site(finished):
-    opened = Site(finished)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def changed(archive_path):
-    """The archive after some SQL, open."""
-    opened = []
-
-    def changed(script):
-        conn = sqlite3.connect(archive_path)
-        functions.register(conn)
-        conn.executescript(script)
-        conn.close()
-        opened.append(Site(archive_path))
-        return opened[-1]
-
-    yield changed
-    for one in opened:
-        one.close()
 
 
 def shown(page):
@@ -95,8 +67,8 @@ def test_what_cannot_be_chosen(site, query):
     site.get(f"/-/changes?{query}", status=400)
 
 
-def test_every_change_is_on_one_page_alone(changed):
-    site, seen, path = changed(MANY), [], "/-/changes"
+def test_every_change_is_on_one_page_alone(altered):
+    site, seen, path = altered(MANY), [], "/-/changes"
     while path:
         page = site.get(path).text
         seen += shown(page)
@@ -105,13 +77,13 @@ def test_every_change_is_on_one_page_alone(changed):
     assert seen == [*range(60, 1, -1), 1]
 
 
-def test_nothing_known_of_the_report(changed):
-    site = changed("UPDATE reports SET publisher_id = NULL, year = NULL, title = NULL WHERE id = 2")
+def test_nothing_known_of_the_report(altered):
+    site = altered("UPDATE reports SET publisher_id = NULL, year = NULL, title = NULL WHERE id = 2")
     assert "Publisher not known no year" in site.get("/-/changes").text
 
 
-def test_an_archive_of_an_older_version_says_so(changed):
-    site = changed("DROP VIEW news; DROP TABLE change_figures; DROP TABLE changes")
+def test_an_archive_of_an_older_version_says_so(altered):
+    site = altered("DROP VIEW news; DROP TABLE change_figures; DROP TABLE changes")
     for path in ("/-/changes", "/-/changes.atom"):
         assert "older version" in site.get(path, status=404).text
 
@@ -144,8 +116,8 @@ def test_news_are_what_the_view_says(archive):
     assert [{name: row[name] for name in names.split()} for row in told] == list(view)
 
 
-def test_an_edit_leads_to_both_editions_side_by_side(changed):
-    site = changed(
+def test_an_edit_leads_to_both_editions_side_by_side(altered):
+    site = altered(
         "UPDATE fetches SET edition_id = 4 WHERE id = 1;"
         "UPDATE fetches SET edition_id = 2 WHERE id = 2;"
     )

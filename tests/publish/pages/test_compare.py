@@ -1,39 +1,21 @@
 """Two editions side by side: facts, metrics, words; and the form to choose them."""
 
 import re
-import sqlite3
 
 import pytest
-from tests.publish.sites import Site
 
-from report_archiver.archive import functions
 from report_archiver.publish.datasette.comparing import Piece
 from report_archiver.publish.datasette.pages import compare
 
 
 @pytest.fixture
-def told(archive_path):
+def told(altered):
     """What a path answers, after some SQL on the small archive."""
-    opened = []
 
     def told(path, script="", status=200):
-        conn = sqlite3.connect(archive_path)
-        functions.register(conn)
-        conn.executescript(script)
-        conn.close()
-        opened.append(Site(archive_path))
-        return opened[-1].get(path, status).text
+        return altered(script).get(path, status).text
 
-    yield told
-    for site in opened:
-        site.close()
-
-
-@pytest.fixture(scope="module")
-def demo(demo_db):
-    site = Site(demo_db)
-    yield site
-    site.close()
+    return told
 
 
 def row(page, label):

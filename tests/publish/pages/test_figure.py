@@ -6,13 +6,6 @@ import pytest
 from tests.publish.sites import Site
 
 
-@pytest.fixture(scope="module")
-def site(finished):
-    opened = Site(finished)
-    yield opened
-    opened.close()
-
-
 @pytest.mark.parametrize("number", range(1, 8))
 def test_every_kind_of_figure(site, number):
     page = site.get(f"/-/figure/key-1-{number}").text

@@ -1,7 +1,5 @@
 """The home page: what is held, the matrix, the latest, what is amiss; whatever an archive has."""
 
-import sqlite3
-
 import pytest
 from tests.publish.sites import Site
 
@@ -10,20 +8,13 @@ from report_archiver.publish.datasette.pages import home
 
 
 @pytest.fixture
-def told(archive_path):
+def told(altered):
     """The home page of the archive after some SQL; query: the path's."""
-    opened = []
 
     def told(script="", query=""):
-        conn = sqlite3.connect(archive_path)
-        conn.executescript(script)
-        conn.close()
-        opened.append(Site(archive_path))
-        return opened[-1].get(f"/{query}").text
+        return altered(script).get(f"/{query}").text
 
-    yield told
-    for site in opened:
-        site.close()
+    return told
 
 
 def test_what_is_held(told):

@@ -1,24 +1,19 @@
 """Every link on every page leads somewhere, and every fragment to a place that is there."""
 
-import importlib.util
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote, urldefrag, urljoin
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+from tests.benches import bench
 from tests.publish.sites import Site
 
 ORIGIN = "http://localhost"
-ADDRESSES = Path(__file__).parents[3] / "bench" / "addresses.py"
 
 
 def pages(db):
     """The addresses of all pages of the plugin, from the registry of those that are timed."""
-    spec = importlib.util.spec_from_file_location("bench_addresses", ADDRESSES)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return [path for _, path in module.ours(db)]
+    return [path for _, path in bench("addresses").ours(db)]
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import xml.etree.ElementTree as ET
 from io import StringIO
 
 import pytest
-from tests.publish.sites import Site
 
 from report_archiver.publish.datasette.pages import metric
 
@@ -15,27 +14,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
-def told(archive_path):
+def told(altered):
     """What a path answers, after some SQL on the small archive."""
-    opened = []
 
     def told(path=RECEIVED, script="", status=200):
-        conn = sqlite3.connect(archive_path)
-        conn.executescript(script)
-        conn.close()
-        opened.append(Site(archive_path))
-        return opened[-1].get(path, status).text
+        return altered(script).get(path, status).text
 
-    yield told
-    for site in opened:
-        site.close()
-
-
-@pytest.fixture(scope="module")
-def demo(demo_db):
-    site = Site(demo_db)
-    yield site
-    site.close()
+    return told
 
 
 def test_the_demo_s_requests_over_the_years(demo):

@@ -7,13 +7,6 @@ from report_archiver.archive import Archive
 from report_archiver.publish.datasette.pages import metrics
 
 
-@pytest.fixture(scope="module")
-def demo(demo_db):
-    site = Site(demo_db)
-    yield site
-    site.close()
-
-
 def test_every_metric_is_there_once(demo):
     page = demo.get("/-/metrics").text
     for row in demo.rows("/reports/metrics.json?_size=max"):

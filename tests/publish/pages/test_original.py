@@ -17,13 +17,6 @@ from report_archiver.reading import read_document
 GBK = '<html><meta charset="gb2312"><body><p>收到申请12件，答复12件。</p>'.encode("gb18030")
 
 
-@pytest.fixture(scope="module")
-def site(finished):
-    opened = Site(finished)
-    yield opened
-    opened.close()
-
-
 @pytest.fixture
 def shelf(tmp_path):
     """An archive to be filled by the test, and its site to be asked."""

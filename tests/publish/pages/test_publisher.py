@@ -1,36 +1,16 @@
 """A publisher's page: its years, its numbers, what is amiss."""
 
-import sqlite3
-
 import pytest
-from tests.publish.sites import Site
-
-from report_archiver.archive import functions
-
-
-@pytest.fixture(scope="module")
-def site(finished):
-    opened = Site(finished)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
-def told(archive_path):
+def told(altered):
     """A page of the archive after some SQL."""
-    opened = []
 
     def told(script, path="/-/publisher/1"):
-        conn = sqlite3.connect(archive_path)
-        functions.register(conn)
-        conn.executescript(script)
-        conn.close()
-        opened.append(Site(archive_path))
-        return opened[-1].get(path).text
+        return altered(script).get(path).text
 
-    yield told
-    for one in opened:
-        one.close()
+    return told
 
 
 def test_its_years(site):

@@ -12,41 +12,18 @@ from tests.publish.sites import Site
 from tests.shelf import add_capture
 from typer.testing import CliRunner
 
-from report_archiver.archive import functions
 from report_archiver.cli import app
 from report_archiver.publish.datasette.pages import report
 
 
-@pytest.fixture(scope="module")
-def site(finished):
-    opened = Site(finished)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def demo(demo_db):
-    opened = Site(demo_db)
-    yield opened
-    opened.close()
-
-
 @pytest.fixture
-def told(archive_path):
+def told(altered):
     """A page of the archive after some SQL."""
-    opened = []
 
     def told(script, path="/-/report/2", status=200):
-        conn = sqlite3.connect(archive_path)
-        functions.register(conn)  # what is indexed for the search calls them
-        conn.executescript(script)
-        conn.close()
-        opened.append(Site(archive_path))
-        return opened[-1].get(path, status=status).text
+        return altered(script).get(path, status=status).text
 
-    yield told
-    for one in opened:
-        one.close()
+    return told
 
 
 def ids(page):

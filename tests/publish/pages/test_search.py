@@ -7,13 +7,6 @@ import pytest
 from tests.publish.sites import Site
 
 
-@pytest.fixture(scope="module")
-def site(finished):
-    opened = Site(finished)
-    yield opened
-    opened.close()
-
-
 def test_words_are_shown_where_they_stand(site):
     page = site.get("/-/search?q=行政复议+400人").text
     assert "3 reports." in page

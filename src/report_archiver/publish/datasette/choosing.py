@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime
 
 from datasette.utils.asgi import BadRequest  # type: ignore[import-untyped]
 
-from report_archiver.archive.times import stamp
+from report_archiver.archive.times import asked
 from report_archiver.publish import news
 from report_archiver.publish.datasette.page import Row, Visit
 
@@ -47,12 +46,9 @@ def _year(text: str) -> int | None:
 
 def _moment(text: str) -> str:
     """A machine time from what an address says, `` for nothing."""
-    if not text:
-        return ""
     try:
-        moment = datetime.fromisoformat(text)
-        return stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    except (ValueError, OverflowError) as error:
+        return asked(text)
+    except ValueError as error:
         raise BadRequest(f"since={text} is no time; write it as 2026-03-01") from error
 
 
