@@ -114,59 +114,55 @@ def keep(
             state = _refused_state(db, page.id, crawl_id, fetched.reason or "")
         capture = _insert(db, page, crawl_id, fetched, outcome, packed, earlier)
         told = (kind, outcome, state, fetched.reason, fetched.captured_at)
-        _plan(db, page.id, told, plan)
-        _note_visit(db, page, crawl_id, (kind, state, fetched.reason), fetched.captured_at)
-        _note_trust(db, page.id, outcome)
+        _note_visit(db, page, crawl_id, told, plan)
         known_and_missing = earlier is not None and fetched.reason in MISSING
         failed = state == "failed" and not known_and_missing
         _count(db, crawl_id, traffic, outcome if failed or outcome != "failed" else None)
     return Kept(capture, outcome, kind, state, digest, failed)
 
 
-def _plan(
-    db: Database,
-    page_id: int,
-    told: tuple[PageKind, CaptureOutcome, PageState, str | None, str],
-    plan: Plan,
-) -> None:
-    """Note when a page is to be visited again, before anything else of this visit is noted."""
-    before = db.execute(
-        "SELECT failures, last_visited, next_visit FROM pages WHERE id = ?", (page_id,)
-    ).fetchone()
-    planned = plan(Visited(*told, *before))
-    db.execute("UPDATE pages SET next_visit = ? WHERE id = ?", (planned, page_id))
+# What a visit says of a page, whichever site's it is; and trusted, how often in a row a server was
+# believed that it is as it was.
+_VISITED = """
+  last_visited = :at, next_visit = :next_visit, failures = iif(:reason IS NULL, 0, failures + 1),
+  trusted = iif(:outcome = 'not_modified', trusted + 1, 0)
+WHERE id = :page
+"""
+_OWN = f"UPDATE pages SET kind = :kind, state = :state, reason = :reason, {_VISITED}"  # noqa: S608
+_OF_ANOTHER = f"UPDATE pages SET {_VISITED}"  # noqa: S608
+_SHARED = """
+UPDATE shared_pages SET kind = :kind, state = :state, reason = :reason
+WHERE page_id = :page AND site_id = (SELECT site_id FROM crawls WHERE id = :crawl)
+"""
 
 
 def _note_visit(
     db: Database,
     page: Page,
     crawl_id: int,
-    told: tuple[PageKind, PageState, str | None],
-    at: str,
+    told: tuple[PageKind, CaptureOutcome, PageState, str | None, str],
+    plan: Plan,
 ) -> None:
-    """What a visit says of a page: kind, state, reason; of another site's, to this one alone."""
-    visited = (
-        "last_visited = ?, failures = CASE WHEN ? IS NULL THEN 0 ELSE failures + 1 END WHERE id = ?"
-    )
-    reason = told[-1]
-    if not page.shared:
-        db.execute(
-            f"UPDATE pages SET kind = ?, state = ?, reason = ?, {visited}",  # noqa: S608
-            (*told, at, reason, page.id),
-        )
-        return
-    db.execute(f"UPDATE pages SET {visited}", (at, reason, page.id))  # noqa: S608
-    db.execute(
-        "UPDATE shared_pages SET kind = ?, state = ?, reason = ?"
-        " WHERE page_id = ? AND site_id = (SELECT site_id FROM crawls WHERE id = ?)",
-        (*told, page.id, crawl_id),
-    )
-
-
-def _note_trust(db: Database, page_id: int, outcome: CaptureOutcome) -> None:
-    """Count how often in a row a server was believed that the page is as it was."""
-    counted = "trusted + 1" if outcome == "not_modified" else "0"
-    db.execute(f"UPDATE pages SET trusted = {counted} WHERE id = ?", (page_id,))  # noqa: S608
+    """What a visit says of a page: kind, state, reason, of another site's to this one alone; and
+    when it is to be visited again, as the page was known before."""
+    before = db.execute(
+        "SELECT failures, last_visited, next_visit FROM pages WHERE id = ?", (page.id,)
+    ).fetchone()
+    visited = Visited(*told, *before)
+    kind, outcome, state, reason, at = told
+    values = {
+        "page": page.id,
+        "crawl": crawl_id,
+        "kind": kind,
+        "outcome": outcome,
+        "state": state,
+        "reason": reason,
+        "at": at,
+        "next_visit": plan(visited),
+    }
+    db.execute(_OF_ANOTHER if page.shared else _OWN, values)
+    if page.shared:
+        db.execute(_SHARED, values)
 
 
 _EARLIER = f"""
